@@ -1,0 +1,51 @@
+/**
+ * Every error of the product: its code, what it means, its HTTP status and the exit code of the command
+ * line. `docs/errors.md` is checked against this table.
+ */
+export const errorTable = {
+  context_not_found: { status: 404, exit: 1, meaning: "No context has this id." },
+  version_conflict: {
+    status: 409,
+    exit: 1,
+    meaning: "Another version is current than the write counted on.",
+  },
+  precondition_failed: { status: 412, exit: 1, meaning: "If-Match or If-None-Match does not hold." },
+  invalid_context: { status: 422, exit: 1, meaning: "A context does not fit its component." },
+  invalid_component: { status: 500, exit: 1, meaning: "A component's definition is wrong." },
+  unknown_component: {
+    status: 404,
+    exit: 1,
+    meaning: "No such component was given when the store was opened.",
+  },
+  invalid_argument: { status: 400, exit: 2, meaning: "A parameter or option is wrong." },
+  invalid_cursor: { status: 400, exit: 1, meaning: "The cursor belongs to another list, or is none." },
+  invalid_json: { status: 400, exit: 1, meaning: "The text is no JSON that can be stored." },
+  too_large: { status: 413, exit: 1, meaning: "A limit of size or number is passed." },
+  write_reused: { status: 422, exit: 1, meaning: "The write id was used before, for another write." },
+  too_busy: { status: 503, exit: 1, meaning: "Too many writes wait." },
+  closed: { status: 503, exit: 1, meaning: "The store is closed." },
+  wrong_key: { status: 500, exit: 1, meaning: "The key does not open this file." },
+  not_a_store: { status: 500, exit: 1, meaning: "The file is no Contextbase store." },
+  newer_layout: { status: 500, exit: 1, meaning: "A newer Contextbase wrote this file." },
+  storage_busy: { status: 503, exit: 1, meaning: "Another process holds the file's lock." },
+  storage_full: { status: 507, exit: 1, meaning: "The disk is full." },
+  storage_read_only: { status: 500, exit: 1, meaning: "The store cannot be written here." },
+  storage_corrupt: { status: 500, exit: 1, meaning: "A page of the file is damaged." },
+  storage_unavailable: { status: 503, exit: 1, meaning: "The file cannot be opened." },
+  storage_failed: { status: 503, exit: 1, meaning: "The disk refused a read or a write." },
+  outcome_unknown: { status: 503, exit: 1, meaning: "The disk failed while a write was made durable." },
+  not_found: { status: 404, exit: 1, meaning: "No such route." },
+  method_not_allowed: { status: 405, exit: 1, meaning: "The route does not take this method." },
+  unsupported_media_type: {
+    status: 415,
+    exit: 1,
+    meaning: "The body is not of a type that this route takes.",
+  },
+  forbidden_origin: { status: 403, exit: 1, meaning: "The Host or Origin is not this machine." },
+  internal: { status: 500, exit: 1, meaning: "A defect in Contextbase." },
+} as const satisfies Record<string, { status: number; exit: number; meaning: string }>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** What can be tried again unchanged, with hope. */
+export const retryableCodes: ReadonlySet<ErrorCode> = new Set(["too_busy", "storage_busy", "storage_full"]);

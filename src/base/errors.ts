@@ -1,0 +1,89 @@
+import { type ErrorCode, errorTable, retryableCodes } from "./error-table.ts";
+
+export type ErrorDetails = Readonly<Record<string, unknown>>;
+
+export type ErrorOptions = {
+  readonly component?: string | undefined;
+  readonly details?: ErrorDetails;
+  readonly cause?: unknown;
+};
+
+/** The one base class of all errors. `details` is safe to print: it never holds a secret or a content. */
+export class ContextbaseError extends Error {
+  readonly code: ErrorCode;
+  readonly component: string | undefined;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.component = options.component;
+    this.details = options.details ?? {};
+    Object.defineProperty(this, "name", { value: new.target.name, configurable: true, writable: true });
+  }
+
+  get status(): number {
+    return errorTable[this.code].status;
+  }
+
+  get exit(): number {
+    return errorTable[this.code].exit;
+  }
+
+  get retryable(): boolean {
+    return retryableCodes.has(this.code);
+  }
+}
+
+/** `details`: `id`. */
+export class ContextNotFoundError extends ContextbaseError {
+  constructor(component: string, id: string) {
+    super("context_not_found", `${component} ${JSON.stringify(id)} does not exist.`, {
+      component,
+      details: { id },
+    });
+  }
+}
+
+export type VersionConflict = {
+  readonly component: string;
+  readonly id: string;
+  /** The version that the write would have been. */
+  readonly attempted: number;
+  /** The version that is current; 0 where the id was never used. */
+  readonly current: number;
+  readonly yours?: unknown;
+  readonly theirs?: unknown;
+};
+
+/** A write counted on a version that is not current. Nothing was changed, in a batch too. */
+export class VersionConflictError extends ContextbaseError {
+  readonly id: string;
+  readonly attempted: number;
+  readonly current: number;
+  /** What was to be written, and what stands. Not enumerable, so that no logger prints them. */
+  declare readonly yours: unknown;
+  declare readonly theirs: unknown;
+
+  constructor({ component, id, attempted, current, yours, theirs }: VersionConflict) {
+    const stands = current === 0 ? "the id was never used" : `version ${current} is current`;
+    super(
+      "version_conflict",
+      `${component} ${JSON.stringify(id)} cannot become version ${attempted}: ${stands}. ` +
+        "Read it again, make the change on what stands, and store that; or leave the version out.",
+      { component, details: { id, attempted, current } },
+    );
+    this.id = id;
+    this.attempted = attempted;
+    this.current = current;
+    Object.defineProperty(this, "yours", { value: yours, enumerable: false });
+    Object.defineProperty(this, "theirs", { value: theirs, enumerable: false });
+  }
+}
+
+/** `details`: `path` (such as `content.name`) and, in a batch, `index`. */
+export class InvalidContextError extends ContextbaseError {
+  constructor(message: string, options: ErrorOptions = {}) {
+    super("invalid_context", message, options);
+  }
+}

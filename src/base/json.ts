@@ -1,0 +1,116 @@
+import secureJson from "secure-json-parse";
+import { ContextbaseError, InvalidContextError } from "./errors.ts";
+import { limits } from "./limits.ts";
+
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export type JsonObject = { readonly [key: string]: Json };
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Where in a value the copy stands, as names and array positions; a text is made of it only for an error. */
+type Trail = (string | number)[];
+
+const pathOf = (trail: Trail): string =>
+  trail.map((step, at) => (typeof step === "number" ? `[${step}]` : at === 0 ? step : `.${step}`)).join("");
+
+const refuse = (trail: Trail, problem: string): never => {
+  const path = pathOf(trail);
+  throw new InvalidContextError(`${path} ${problem}`, { details: { path } });
+};
+
+/** A text that every engine stores and gives back unchanged: no U+0000, no lone surrogate. */
+const checkText = (text: string, trail: Trail): void => {
+  if (text.includes("\0")) refuse(trail, "holds U+0000, which databases cannot keep in a text. Remove it.");
+  if (!text.isWellFormed()) refuse(trail, "holds a lone surrogate, which is no Unicode text. Remove it.");
+};
+
+const checkNumber = (value: number, trail: Trail): number => {
+  if (!Number.isFinite(value))
+    refuse(trail, `is ${value}, which JSON does not have. Leave it out or use null.`);
+  return value === 0 ? 0 : value;
+};
+
+const copyArray = (value: readonly unknown[], trail: Trail): Json[] => {
+  const copy: Json[] = [];
+  for (let index = 0; index < value.length; index++) {
+    trail.push(index);
+    copy.push(copyJson(value[index], trail));
+    trail.pop();
+  }
+  return copy;
+};
+
+const copyObject = (value: object, trail: Trail): JsonObject => {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) {
+    const name = value.constructor?.name ?? "object without a plain prototype";
+    refuse(trail, `is a ${name}, which JSON does not have. Store plain data, a Date as an ISO string.`);
+  }
+  const copy: Record<string, Json> = {};
+  for (const [key, item] of Object.entries(value)) {
+    if (item === undefined) continue;
+    trail.push(key);
+    if (key === "__proto__") refuse(trail, "is no name for a property: it reaches a prototype. Rename it.");
+    checkText(key, trail);
+    copy[key] = copyJson(item, trail);
+    trail.pop();
+  }
+  return copy;
+};
+
+const copyJson = (value: unknown, trail: Trail): Json => {
+  if (trail.length > limits.jsonDepth) {
+    refuse(trail.slice(0, 3), `nests deeper than ${limits.jsonDepth} levels, or holds itself. Flatten it.`);
+  }
+  switch (typeof value) {
+    case "boolean":
+      return value;
+    case "number":
+      return checkNumber(value, trail);
+    case "string":
+      checkText(value, trail);
+      return value;
+    case "object":
+      if (value === null) return null;
+      return Array.isArray(value) ? copyArray(value, trail) : copyObject(value, trail);
+    case "undefined":
+      return refuse(trail, "is undefined, which JSON does not have. Use null, or leave it out.");
+    default:
+      return refuse(trail, `is a ${typeof value}, which JSON does not have.`);
+  }
+};
+
+/**
+ * A copy of `value` as JSON that every engine gives back equal: undefined properties dropped, −0 made 0.
+ * @throws InvalidContextError where it is no JSON object, naming the path below `name`
+ */
+export const toJsonObject = (value: unknown, name: string): JsonObject => {
+  if (isObject(value)) return copyObject(value, [name]);
+  const kind = Array.isArray(value) ? "an array" : value === null ? "null" : `a ${typeof value}`;
+  return refuse([name], `is ${value === undefined ? "missing" : kind}. It must be an object.`);
+};
+
+/** A deep copy of what is known to be JSON. */
+export const cloneJson = <T extends Json>(value: T): T => clone(value) as T;
+
+const clone = (value: Json): Json => {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(clone);
+  const copy: Record<string, Json> = {};
+  for (const key in value) copy[key] = clone((value as JsonObject)[key] as Json);
+  return copy;
+};
+
+/**
+ * Parses JSON from outside. Names that reach prototypes are refused, not dropped.
+ * @throws ContextbaseError invalid_json
+ */
+export const parseJson = (text: string, what: string): unknown => {
+  try {
+    return secureJson.parse(text, undefined, { protoAction: "error", constructorAction: "ignore" });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ContextbaseError("invalid_json", `${what} is no JSON: ${reason.slice(0, 200)}.`, { cause });
+  }
+};

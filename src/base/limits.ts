@@ -1,0 +1,45 @@
+/** Every limit of the product, by name, unit last. Nothing in the product is without one. */
+export const limits = {
+  /** An id, actor, tenant, type or write id, in UTF-8. */
+  idBytes: 512,
+  /** A component's name. It becomes a class name and a file name. */
+  componentNameCharacters: 64,
+  /** How deep JSON may nest. Parsers differ far above it and stacks overflow far above that. */
+  jsonDepth: 100,
+  /** The content of one context as JSON. */
+  contentBytes: 8 * 1024 * 1024,
+  /** The metadata of one context as JSON. */
+  metadataBytes: 1024 * 1024,
+  /** An embedding that can be searched, on every engine. */
+  embeddingDimensions: 4_000,
+  /** One atomic batch. */
+  batchContexts: 10_000,
+  /** One atomic batch, contents, metadata and embeddings together. */
+  batchBytes: 256 * 1024 * 1024,
+  /** Ids in one `retrieveContexts`. */
+  retrieveIds: 10_000,
+  /** A page of a list or a history. */
+  pageItems: 1_000,
+  /** A page where none is asked for. */
+  pageItemsDefault: 50,
+  /** Writes that share one transaction; those beyond it wait for the next one. */
+  coalescedWrites: 1_000,
+  /** The same, by size. */
+  coalescedBytes: 16 * 1024 * 1024,
+  /** A commit of more writes than this runs in a thread of its own, off the event loop. */
+  inlineWrites: 128,
+  /** The same, by size. */
+  inlineBytes: 1024 * 1024,
+  /** Writes that wait at one moment in one process; one more is refused, not queued. */
+  waitingWrites: 100_000,
+  /** The read cache where no other size is given. */
+  cacheBytes: 64 * 1024 * 1024,
+  /** Changes of other processes that are followed one by one; above it the cache is emptied. */
+  followedChanges: 1_000,
+  /** How long a call waits for another process's lock. */
+  busyMilliseconds: 10_000,
+  /** Tries of one `updateContext`. */
+  updateAttempts: 10,
+  /** A request's body over HTTP. */
+  httpBodyBytes: 64 * 1024 * 1024,
+} as const;

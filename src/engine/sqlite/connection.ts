@@ -1,0 +1,100 @@
+import { existsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import Database from "better-sqlite3-multiple-ciphers";
+import { ContextbaseError } from "../../base/errors.ts";
+import { toFault } from "./faults.ts";
+import { checkLayout, createLayout } from "./layout.ts";
+
+export type StoreFile = {
+  /** A file's path, or `:memory:`. */
+  readonly path: string;
+  /** 32 bytes. Left out: the file is not encrypted. */
+  readonly key: Uint8Array | undefined;
+};
+
+const pageBytes = 8192;
+const pageCacheKibibytes = 64 * 1024;
+
+const unlock = (database: Database.Database, key: Uint8Array | undefined): void => {
+  if (key === undefined) return;
+  database.pragma("cipher = 'aegis'");
+  database.key(Buffer.from(`raw:${Buffer.from(key).toString("hex")}`));
+};
+
+/** Asks a file what it is through a connection that cannot change it. */
+const probe = (path: string, key: Uint8Array | undefined): void => {
+  const database = new Database(path, { readonly: true, timeout: 2_000 });
+  try {
+    unlock(database, key);
+    checkLayout(database, path);
+  } finally {
+    database.close();
+  }
+};
+
+const isPlainDatabase = (path: string): boolean => {
+  try {
+    probe(path, undefined);
+    return true;
+  } catch (cause) {
+    return cause instanceof ContextbaseError;
+  }
+};
+
+/** Says which of the three things that look alike to SQLite is wrong. */
+const explainKey = (path: string, key: Uint8Array | undefined): ContextbaseError => {
+  const details = { path };
+  if (statSync(path).size % pageBytes !== 0) {
+    return new ContextbaseError("not_a_store", `${path} is no Contextbase store. Name another file.`, {
+      details,
+    });
+  }
+  if (key === undefined) {
+    const message = `${path} is encrypted, or no Contextbase store. Give its key (CONTEXTBASE_KEY).`;
+    return new ContextbaseError("wrong_key", message, { details });
+  }
+  const message = isPlainDatabase(path)
+    ? `${path} is not encrypted, but a key was given. Open it without one.`
+    : `${path} does not open with this key: it was made with another one, or its first page is damaged.`;
+  return new ContextbaseError("wrong_key", message, { details });
+};
+
+/** @throws ContextbaseError; nothing of the file has changed then */
+const inspect = ({ path, key }: StoreFile): void => {
+  const folder = dirname(path);
+  if (!existsSync(folder)) {
+    const message = `${path} cannot be made: the folder ${folder} does not exist. Make it first.`;
+    throw new ContextbaseError("storage_unavailable", message, { details: { path } });
+  }
+  if (!existsSync(path) || statSync(path).size === 0) return;
+  try {
+    probe(path, key);
+  } catch (cause) {
+    const fault = toFault(cause, path);
+    throw fault instanceof ContextbaseError && fault.code === "wrong_key" ? explainKey(path, key) : fault;
+  }
+};
+
+/**
+ * Opens a store file for reading and writing, and makes it where there is none.
+ * @param waitMilliseconds how long a statement blocks this thread for another process's lock
+ * @throws ContextbaseError; nothing of an existing file has changed then
+ */
+export const connect = (file: StoreFile, waitMilliseconds: number): Database.Database => {
+  if (file.path !== ":memory:") inspect(file);
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(file.path, { timeout: waitMilliseconds });
+    unlock(database, file.path === ":memory:" ? undefined : file.key);
+    database.pragma(`page_size = ${pageBytes}`);
+    database.pragma("journal_mode = WAL");
+    database.pragma("synchronous = FULL");
+    database.pragma(`cache_size = -${pageCacheKibibytes}`);
+    database.pragma("temp_store = MEMORY");
+    if (checkLayout(database, file.path) === "empty") createLayout(database, file.path);
+    return database;
+  } catch (cause) {
+    database?.close();
+    throw toFault(cause, file.path);
+  }
+};

@@ -1,0 +1,91 @@
+import type { Database } from "better-sqlite3-multiple-ciphers";
+import { ContextbaseError } from "../../base/errors.ts";
+
+/** The version of the tables below, stamped into the file as `user_version`. */
+export const layoutVersion = 1;
+
+/** "CBSE", stamped into the file as `application_id`. */
+const applicationId = 0x43425345;
+
+/**
+ * The tenant begins every key. JSON is text; the embedding stands last, so that reading a row's head does
+ * not walk over it. `place` is the change position at which an id was first written: lists go by it.
+ * A version lands in `versions` only once another supersedes it.
+ */
+const tables = `
+  CREATE TABLE contexts (
+    tenant TEXT NOT NULL, component TEXT NOT NULL, id TEXT NOT NULL,
+    version INTEGER NOT NULL, deleted INTEGER NOT NULL, place INTEGER NOT NULL,
+    type TEXT NOT NULL, schema_version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, actor TEXT NOT NULL,
+    content TEXT NOT NULL, metadata TEXT NOT NULL, embeddings BLOB,
+    PRIMARY KEY (tenant, component, id)
+  ) STRICT;
+  CREATE INDEX contexts_by_place ON contexts (tenant, component, place) WHERE deleted = 0;
+  CREATE INDEX contexts_by_type ON contexts (tenant, component, type, place) WHERE deleted = 0;
+
+  CREATE TABLE versions (
+    tenant TEXT NOT NULL, component TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL,
+    deleted INTEGER NOT NULL, type TEXT NOT NULL, schema_version INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL, actor TEXT NOT NULL,
+    dictionary INTEGER, encoding INTEGER NOT NULL, body BLOB,
+    PRIMARY KEY (tenant, component, id, version)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE changes (
+    tenant TEXT NOT NULL, position INTEGER NOT NULL, operation TEXT NOT NULL,
+    component TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, version INTEGER NOT NULL,
+    at INTEGER NOT NULL, actor TEXT NOT NULL, write TEXT NOT NULL,
+    PRIMARY KEY (tenant, position)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE writes (
+    sequence INTEGER PRIMARY KEY, tenant TEXT NOT NULL, write TEXT NOT NULL,
+    position INTEGER NOT NULL, count INTEGER NOT NULL,
+    UNIQUE (tenant, write)
+  ) STRICT;
+
+  CREATE TABLE tenants (tenant TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
+const numberOf = (database: Database, pragma: string): number =>
+  Number(database.pragma(pragma, { simple: true }));
+
+/** @throws ContextbaseError newer_layout, not_a_store; an error of SQLite where the key is wrong */
+export const checkLayout = (database: Database, path: string): "empty" | "current" => {
+  const version = numberOf(database, "user_version");
+  const application = numberOf(database, "application_id");
+  if (application === applicationId && version === layoutVersion) return "current";
+  if (application === applicationId && version > layoutVersion) {
+    throw new ContextbaseError(
+      "newer_layout",
+      `${path} has store layout ${version}; this Contextbase knows layouts up to ${layoutVersion}. Update it.`,
+      { details: { path, layout: version } },
+    );
+  }
+  const objects = database.prepare("SELECT count(*) FROM sqlite_schema").pluck().get();
+  if (application === 0 && version === 0 && objects === 0) return "empty";
+  const message = `${path} is a SQLite database, but no Contextbase store. Name another file.`;
+  throw new ContextbaseError("not_a_store", message, { details: { path } });
+};
+
+/** Makes the tables where there are none; another process may do the same at this moment. */
+export const createLayout = (database: Database, path: string): void => {
+  database
+    .transaction(() => {
+      if (checkLayout(database, path) === "current") return;
+      database.exec(tables);
+      database.pragma(`application_id = ${applicationId}`);
+      database.pragma(`user_version = ${layoutVersion}`);
+    })
+    .immediate();
+};
+
+/**
+ * A durable commit that changes nothing. After a commit whose fsync failed, its pages may lie in the
+ * write-ahead log behind the last valid one, and a recovery could bring them back; this writes over them,
+ * so that what is then read is final.
+ */
+export const settle = (database: Database): void => {
+  database.pragma(`user_version = ${layoutVersion}`);
+};

@@ -1,0 +1,83 @@
+import type { Database } from "better-sqlite3-multiple-ciphers";
+import type {
+  ContextKey,
+  HistoryQuery,
+  Key,
+  ListedContext,
+  ListQuery,
+  StoredContext,
+  StoredVersion,
+} from "../engine.ts";
+import { type ContextRow, contextColumns, toStored } from "./rows.ts";
+import type { Versions } from "./versions.ts";
+
+type VersionHead = {
+  readonly version: number;
+  readonly at: number;
+  readonly actor: string;
+  readonly deleted: number;
+};
+
+/** The reads of one file. */
+export type Reads = {
+  readonly current: (key: Key, ids: readonly string[]) => (StoredContext | undefined)[];
+  readonly version: (key: ContextKey, version: number) => StoredContext | undefined;
+  readonly asOf: (key: ContextKey, at: number) => StoredContext | undefined;
+  readonly list: (query: ListQuery) => ListedContext[];
+  readonly history: (query: HistoryQuery) => StoredVersion[];
+};
+
+export const createReads = (database: Database, versions: Versions): Reads => {
+  const selectCurrent = database.prepare<[string, string, string], ContextRow>(
+    `SELECT ${contextColumns} FROM contexts WHERE tenant = ? AND component = ? AND id = ?`,
+  );
+  const page = "AND deleted = 0 AND place < ? ORDER BY place DESC LIMIT ?";
+  const selectList = database.prepare<[string, string, number, number], ContextRow>(
+    `SELECT ${contextColumns} FROM contexts INDEXED BY contexts_by_place WHERE tenant = ? AND component = ? ${page}`,
+  );
+  const selectListOfType = database.prepare<[string, string, string, number, number], ContextRow>(
+    `SELECT ${contextColumns} FROM contexts INDEXED BY contexts_by_type
+     WHERE tenant = ? AND component = ? AND type = ? ${page}`,
+  );
+  const versionsOf = (table: string): string =>
+    `SELECT version, updated_at AS at, actor, deleted FROM ${table}
+     WHERE tenant = :tenant AND component = :component AND id = :id AND version < :before`;
+  const selectHistory = database.prepare<ContextKey & { before: number; limit: number }, VersionHead>(
+    `${versionsOf("contexts")} UNION ALL ${versionsOf("versions")} ORDER BY version DESC LIMIT :limit`,
+  );
+
+  const toVersion = ({ version, at, actor, deleted }: VersionHead): StoredVersion => ({
+    version,
+    at,
+    actor,
+    operation: deleted === 1 ? "delete" : "store",
+  });
+
+  const head = ({ tenant, component, id }: ContextKey): ContextRow | undefined =>
+    selectCurrent.get(tenant, component, id);
+
+  return {
+    version: (key, version) => {
+      const row = head(key);
+      return row?.version === version ? toStored(row) : versions.at(key, version);
+    },
+    asOf: (key, at) => {
+      const row = head(key);
+      return row && row.updated_at <= at ? toStored(row) : versions.asOf(key, at);
+    },
+    current: ({ tenant, component }, ids) =>
+      ids.map((id) => toStored(selectCurrent.get(tenant, component, id))),
+    list: ({ tenant, component, type, limit, before = Number.MAX_SAFE_INTEGER }) => {
+      const rows =
+        type === undefined
+          ? selectList.all(tenant, component, before, limit)
+          : selectListOfType.all(tenant, component, type, before, limit);
+      return rows.flatMap((row) => {
+        const context = toStored(row);
+        return context ? [{ place: row.place, context }] : [];
+      });
+    },
+    history: ({ tenant, component, id, limit, before = Number.MAX_SAFE_INTEGER }) =>
+      selectHistory.all({ tenant, component, id, before, limit }).map(toVersion),
+  };
+};

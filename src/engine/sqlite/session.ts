@@ -1,0 +1,28 @@
+import type { Database } from "better-sqlite3-multiple-ciphers";
+import { type Changes, createChanges } from "./changes.ts";
+import { type Commit, createCommit } from "./commit.ts";
+import { connect, type StoreFile } from "./connection.ts";
+import { createReads, type Reads } from "./read.ts";
+import { createStaleness } from "./staleness.ts";
+import { createVersions } from "./versions.ts";
+
+/** One connection with everything that is prepared on it. */
+export type Session = {
+  readonly database: Database;
+  readonly commit: Commit;
+  readonly reads: Reads;
+  readonly changes: Changes;
+  readonly staleness: ReturnType<typeof createStaleness>;
+};
+
+/** @throws ContextbaseError, as `connect` */
+export const openSession = (file: StoreFile, waitMilliseconds: number): Session => {
+  const database = connect(file, waitMilliseconds);
+  return {
+    database,
+    commit: createCommit(database, file.path),
+    reads: createReads(database, createVersions(database)),
+    changes: createChanges(database),
+    staleness: createStaleness(database),
+  };
+};

@@ -1,0 +1,114 @@
+import type { Database } from "better-sqlite3-multiple-ciphers";
+import { ContextbaseError } from "../../base/errors.ts";
+import type { ContextKey, StoredContext } from "../engine.ts";
+import type { ContextRow } from "./rows.ts";
+import {
+  compressBody,
+  decompressBody,
+  dictionaryOf,
+  encodings,
+  joinBody,
+  splitBody,
+} from "./version-body.ts";
+
+type VersionRow = {
+  readonly version: number;
+  readonly deleted: number;
+  readonly type: string;
+  readonly schema_version: number;
+  readonly updated_at: number;
+  readonly created_at: number;
+  readonly dictionary: number | null;
+  readonly encoding: number;
+  readonly body: Buffer | null;
+};
+
+type BodyRow = Pick<VersionRow, "dictionary" | "encoding" | "body">;
+type IdParameters = [tenant: string, component: string, id: string];
+type BodyParameters = [...IdParameters, version: number];
+
+const inKey = "v.tenant = ? AND v.component = ? AND v.id = ?";
+const select = `
+  SELECT v.version, v.deleted, v.type, v.schema_version, v.updated_at, c.created_at, v.dictionary, v.encoding, v.body
+  FROM versions v JOIN contexts c USING (tenant, component, id)`;
+
+/** The superseded versions of one file: keeping one, and reading it again. */
+export type Versions = {
+  readonly keep: (tenant: string, row: ContextRow) => void;
+  readonly at: (key: ContextKey, version: number) => StoredContext | undefined;
+  readonly asOf: (key: ContextKey, at: number) => StoredContext | undefined;
+};
+
+export const createVersions = (database: Database): Versions => {
+  const insert = database.prepare(`
+    INSERT INTO versions (tenant, component, id, version, deleted, type, schema_version, updated_at, actor,
+      dictionary, encoding, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const selectVersion = database.prepare<BodyParameters, VersionRow>(
+    `${select} WHERE ${inKey} AND v.version = ?`,
+  );
+  const selectAsOf = database.prepare<BodyParameters, VersionRow>(
+    `${select} WHERE ${inKey} AND v.updated_at <= ? ORDER BY v.version DESC LIMIT 1`,
+  );
+  const selectBody = database.prepare<BodyParameters, BodyRow>(
+    `SELECT dictionary, encoding, body FROM versions v WHERE ${inKey} AND v.version = ?`,
+  );
+
+  /** The body of a version that stands by itself; undefined where there is none, as of a deletion. */
+  const readDictionary = (key: IdParameters, version: number): Buffer | undefined => {
+    const row = selectBody.get(...key, version);
+    if (!row?.body || row.dictionary !== null) return undefined;
+    return decompressBody({ encoding: row.encoding, body: row.body }, undefined);
+  };
+
+  const keep = (tenant: string, row: ContextRow): void => {
+    const key: IdParameters = [tenant, row.component, row.id];
+    const head = [...key, row.version, row.deleted, row.type, row.schema_version, row.updated_at, row.actor];
+    if (row.deleted === 1) {
+      insert.run(...head, null, encodings.plain, null);
+      return;
+    }
+    const nearest = dictionaryOf(row.version);
+    const dictionary = nearest === undefined ? undefined : readDictionary(key, nearest);
+    const { encoding, body } = compressBody(joinBody(bodyOf(row)), dictionary);
+    const needed = encoding === encodings.plain || dictionary === undefined ? null : nearest;
+    insert.run(...head, needed, encoding, body);
+  };
+
+  const decode = (
+    { component, id, tenant }: ContextKey,
+    row: VersionRow | undefined,
+  ): StoredContext | undefined => {
+    if (!row?.body) return undefined;
+    const dictionary =
+      row.dictionary === null ? undefined : readDictionary([tenant, component, id], row.dictionary);
+    if (row.dictionary !== null && dictionary === undefined) {
+      const message = `Version ${row.version} of ${component} ${JSON.stringify(id)} lacks the version it builds on.`;
+      throw new ContextbaseError("storage_corrupt", message, {
+        component,
+        details: { id, version: row.version },
+      });
+    }
+    return {
+      component,
+      id,
+      type: row.type,
+      schemaVersion: row.schema_version,
+      version: row.version,
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+      ...splitBody(decompressBody({ encoding: row.encoding, body: row.body }, dictionary)),
+    };
+  };
+
+  return {
+    keep,
+    at: (key, version) => decode(key, selectVersion.get(key.tenant, key.component, key.id, version)),
+    asOf: (key, at) => decode(key, selectAsOf.get(key.tenant, key.component, key.id, at)),
+  };
+};
+
+const bodyOf = (row: ContextRow): Parameters<typeof joinBody>[0] => ({
+  content: row.content,
+  metadata: row.metadata,
+  embeddings: row.embeddings ?? undefined,
+});

@@ -1,0 +1,69 @@
+import { nameProblem } from "../base/arguments.ts";
+import { ContextbaseError } from "../base/errors.ts";
+import { isObject } from "../base/json.ts";
+import { limits } from "../base/limits.ts";
+import type { Component, ComponentDefinition, ComponentDescription, ContentSchemas } from "./component.ts";
+import { type CompiledSchema, compileSchema, type Schema } from "./schema.ts";
+
+const known = ["name", "types", "metadata", "embeddings", "schemaVersion"];
+
+const invalid = (message: string): ContextbaseError => new ContextbaseError("invalid_component", message);
+
+const checkComponentName = (name: unknown): void => {
+  const fits = typeof name === "string" && /^[A-Z][A-Za-z0-9]*$/.test(name);
+  if (fits && name.length <= limits.componentNameCharacters) return;
+  throw invalid(
+    `The component name ${JSON.stringify(name)} must begin with a capital letter and hold letters and digits ` +
+      `only, ${limits.componentNameCharacters} at the most. It names classes and files.`,
+  );
+};
+
+const checkOptionNames = (name: string, definition: object): void => {
+  for (const option of Object.keys(definition)) {
+    if (known.includes(option)) continue;
+    throw invalid(`${name} has no option ${JSON.stringify(option)}. A component takes: ${known.join(", ")}.`);
+  }
+};
+
+const checkNumber = (name: string, option: string, value: unknown, most: number): void => {
+  if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= most) return;
+  throw invalid(`${name}.${option} is ${String(value)}. It must be a whole number from 1 to ${most}.`);
+};
+
+const compileTypes = (name: string, types: ContentSchemas): ReadonlyMap<string, CompiledSchema> => {
+  const compiled = new Map<string, CompiledSchema>();
+  for (const [type, schema] of Object.entries(types)) {
+    const problem = nameProblem(type);
+    if (problem !== undefined) throw invalid(`A type of ${name} ${problem}.`);
+    compiled.set(type, compileSchema(schema, `${name}.types.${type}`));
+  }
+  if (compiled.size === 0) throw invalid(`${name}.types is empty. Leave it out to take any type.`);
+  return compiled;
+};
+
+/** @throws ContextbaseError invalid_component, naming the option and the mend */
+export const compileComponent = <Name extends string, Types extends ContentSchemas, Metadata extends Schema>(
+  definition: ComponentDefinition<Name, Types, Metadata>,
+): Component<Name, Types, Metadata> => {
+  if (!isObject(definition)) throw invalid("defineComponent takes an object.");
+  const { name, embeddings, schemaVersion = 1 } = definition;
+  checkComponentName(name);
+  checkOptionNames(name, definition);
+  checkNumber(name, "schemaVersion", schemaVersion, Number.MAX_SAFE_INTEGER);
+  if (embeddings !== undefined) {
+    checkNumber(name, "embeddings.dimensions", embeddings.dimensions, limits.embeddingDimensions);
+  }
+  const types = definition.types === undefined ? undefined : compileTypes(name, definition.types);
+  const metadata =
+    definition.metadata === undefined ? undefined : compileSchema(definition.metadata, `${name}.metadata`);
+  const describe = (): ComponentDescription => ({
+    name,
+    schemaVersion,
+    ...(types && {
+      types: Object.fromEntries([...types].map(([type, schema]) => [type, schema.jsonSchema])),
+    }),
+    ...(metadata && { metadata: metadata.jsonSchema }),
+    ...(embeddings && { embeddings: { dimensions: embeddings.dimensions } }),
+  });
+  return { name, definition, schemaVersion, types, metadata, dimensions: embeddings?.dimensions, describe };
+};

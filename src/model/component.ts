@@ -1,0 +1,80 @@
+import type { JsonObject } from "../base/json.ts";
+import type { Context, ContextInput } from "./context.ts";
+import type { CompiledSchema, InputOf, JsonSchema, OutputOf, Schema } from "./schema.ts";
+
+export type ContentSchemas = { readonly [type: string]: Schema };
+
+/** What a component declares. Everything here but schemas of a library is data. */
+export type ComponentDefinition<
+  Name extends string = string,
+  Types extends ContentSchemas = ContentSchemas,
+  Metadata extends Schema = Schema,
+> = {
+  readonly name: Name;
+  /** The content schema of each type. Left out: any type, any JSON object. */
+  readonly types?: Types;
+  /** Left out: any JSON object. */
+  readonly metadata?: Metadata;
+  /** Left out: embeddings that are not empty are refused. */
+  readonly embeddings?: { readonly dimensions: number };
+  /** The version of the schemas above, from 1. It is stored with each context. */
+  readonly schemaVersion?: number;
+};
+
+/** A component as data, to be kept, compared and served. */
+export type ComponentDescription = {
+  readonly name: string;
+  readonly schemaVersion: number;
+  readonly types?: { readonly [type: string]: JsonSchema };
+  readonly metadata?: JsonSchema;
+  readonly embeddings?: { readonly dimensions: number };
+};
+
+/** A definition that was checked and made ready. */
+export type Component<
+  Name extends string = string,
+  Types extends ContentSchemas = ContentSchemas,
+  Metadata extends Schema = Schema,
+> = {
+  readonly name: Name;
+  readonly definition: ComponentDefinition<Name, Types, Metadata>;
+  readonly schemaVersion: number;
+  readonly types: ReadonlyMap<string, CompiledSchema> | undefined;
+  readonly metadata: CompiledSchema | undefined;
+  readonly dimensions: number | undefined;
+  readonly describe: () => ComponentDescription;
+};
+
+type MetadataOf<Metadata, Side extends "input" | "output"> = Schema extends Metadata
+  ? JsonObject
+  : Side extends "input"
+    ? InputOf<Metadata>
+    : OutputOf<Metadata>;
+
+/** The contexts of a component: one shape per type, told apart by `type`. */
+export type ContextOf<C> =
+  C extends Component<string, infer Types, infer Metadata>
+    ? string extends keyof Types
+      ? Context<string, JsonObject, MetadataOf<Metadata, "output">>
+      : {
+          [Type in keyof Types & string]: Context<
+            Type,
+            OutputOf<Types[Type]>,
+            MetadataOf<Metadata, "output">
+          >;
+        }[keyof Types & string]
+    : never;
+
+/** What can be stored in a component. */
+export type InputFor<C> =
+  C extends Component<string, infer Types, infer Metadata>
+    ? string extends keyof Types
+      ? ContextInput<string, JsonObject, MetadataOf<Metadata, "input">>
+      : {
+          [Type in keyof Types & string]: ContextInput<
+            Type,
+            InputOf<Types[Type]>,
+            MetadataOf<Metadata, "input">
+          >;
+        }[keyof Types & string]
+    : never;

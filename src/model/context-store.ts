@@ -1,0 +1,109 @@
+import type { Monitor } from "../monitoring/monitor.ts";
+import type { Component, ContextOf, InputFor } from "./component.ts";
+
+/** Every operation takes a signal. A write that is being made durable when it fires is finished. */
+export type CallOptions = { readonly signal?: AbortSignal | undefined };
+
+export type WriteOptions = CallOptions & {
+  /**
+   * Names this write. The same write sent again under its id changes nothing and gives the first result.
+   * Left out: one is made.
+   */
+  readonly write?: string | undefined;
+};
+
+export type RetrieveOptions = CallOptions & {
+  /** This version, rather than the current one. */
+  readonly version?: number | undefined;
+  /** The version that was current at that time, rather than the current one. */
+  readonly asOf?: Date | string | undefined;
+};
+
+export type DeleteOptions = WriteOptions & {
+  /** The version that the deletion is to be; it succeeds only if the one before is current. */
+  readonly version?: number | undefined;
+};
+
+export type UpdateOptions = WriteOptions & {
+  /** How often reading, changing and writing is tried while others write the same context. */
+  readonly attempts?: number | undefined;
+};
+
+export type ListOptions = CallOptions & {
+  readonly type?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+};
+
+export type HistoryOptions = CallOptions & {
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+};
+
+export type ContextPage<C> = { readonly contexts: ContextOf<C>[]; readonly nextCursor?: string };
+
+export type Operation = "store" | "delete";
+
+export type VersionEntry = {
+  readonly version: number;
+  readonly at: Date;
+  readonly actor: string;
+  readonly operation: Operation;
+};
+
+export type HistoryPage = { readonly versions: VersionEntry[]; readonly nextCursor?: string };
+
+/** The contexts of one component, for one principal. Absent, deleted and another tenant's are the same. */
+export type ContextStore<C extends Component> = {
+  readonly component: C;
+  readonly monitor: Monitor;
+
+  /**
+   * Writes the next version, or the version that `version` names. Durable once it returns.
+   * @returns the context as it was stored
+   * @throws InvalidContextError, VersionConflictError
+   */
+  storeContext(context: InputFor<C>, options?: WriteOptions): Promise<ContextOf<C>>;
+
+  /**
+   * The same for up to 10,000 contexts at once: all, or none. They have one time.
+   * @throws InvalidContextError, VersionConflictError
+   */
+  storeContexts(contexts: readonly InputFor<C>[], options?: WriteOptions): Promise<ContextOf<C>[]>;
+
+  retrieveContext(id: string, options?: RetrieveOptions): Promise<ContextOf<C> | undefined>;
+
+  /** In the order asked, `undefined` where there is none. */
+  retrieveContexts(ids: readonly string[], options?: CallOptions): Promise<(ContextOf<C> | undefined)[]>;
+
+  /** @throws ContextNotFoundError */
+  getContext(id: string, options?: RetrieveOptions): Promise<ContextOf<C>>;
+
+  /**
+   * Reads, changes and writes; anew while others write the same context in between.
+   * @param change alters the draft, or returns what is to be stored in its place
+   * @throws ContextNotFoundError, InvalidContextError; VersionConflictError after the last attempt
+   */
+  updateContext(
+    id: string,
+    change: (draft: ContextOf<C>) => ChangedContext<C> | Promise<ChangedContext<C>>,
+    options?: UpdateOptions,
+  ): Promise<ContextOf<C>>;
+
+  /**
+   * Writes a version that reads as absent.
+   * @returns false where there was nothing to delete
+   * @throws VersionConflictError
+   */
+  deleteContext(id: string, options?: DeleteOptions): Promise<boolean>;
+
+  /** The versions of a context, deletions among them, newest first. */
+  history(id: string, options?: HistoryOptions): Promise<HistoryPage>;
+
+  /** Newest first, by when an id was first written. */
+  listContexts(options?: ListOptions): Promise<ContextPage<C>>;
+};
+
+/** What the change of an update may return: nothing, where it altered the draft. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a function that only alters its draft returns void.
+export type ChangedContext<C> = InputFor<C> | undefined | void;

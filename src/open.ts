@@ -1,0 +1,75 @@
+import { checkOptions } from "./base/arguments.ts";
+import { type Clock, systemClock } from "./base/clock.ts";
+import { ContextbaseError } from "./base/errors.ts";
+import { type NewId, newId } from "./base/ids.ts";
+import type { Engine } from "./engine/engine.ts";
+import type { Component } from "./model/component.ts";
+import { parseKey, readKeyFile } from "./security/key.ts";
+import { type Contextbase, createContextbase } from "./store/contextbase.ts";
+
+export type OpenOptions = {
+  /** `file:PATH` or `:memory:`. Left out: CONTEXTBASE_URL. */
+  readonly url?: string | undefined;
+  /** An engine made by hand, in place of `url`. */
+  readonly engine?: Engine | undefined;
+  /** 32 bytes, or their base64. Left out: CONTEXTBASE_KEY, or the file that CONTEXTBASE_KEY_FILE names. */
+  readonly key?: Uint8Array | string | undefined;
+  readonly components: readonly Component[];
+  /** Memory for cached contexts; 0 caches nothing. Left out: 64 MiB. */
+  readonly cacheBytes?: number | undefined;
+  readonly clock?: Clock | undefined;
+  readonly newId?: NewId | undefined;
+};
+
+const known = ["url", "engine", "key", "components", "cacheBytes", "clock", "newId"];
+
+/**
+ * Opens a store. An option wins over the environment.
+ * @throws ContextbaseError invalid_argument, wrong_key, not_a_store, newer_layout, storage_…
+ */
+export const openContextbase = async (options: OpenOptions): Promise<Contextbase> => {
+  checkOptions("openContextbase", options, known);
+  if (!Array.isArray(options.components)) {
+    throw new ContextbaseError("invalid_argument", "openContextbase needs components: [ … ].");
+  }
+  const engine = options.engine ?? (await openEngine(options));
+  try {
+    return createContextbase({
+      engine,
+      components: options.components,
+      clock: options.clock ?? systemClock,
+      newId: options.newId ?? newId,
+      cacheBytes: options.cacheBytes,
+    });
+  } catch (cause) {
+    await engine.close();
+    throw cause;
+  }
+};
+
+const openEngine = async (options: OpenOptions): Promise<Engine> => {
+  const url = options.url ?? process.env.CONTEXTBASE_URL;
+  if (url === undefined || url === "") {
+    throw new ContextbaseError(
+      "invalid_argument",
+      'No store is named. Give url: "file:PATH", or set CONTEXTBASE_URL.',
+    );
+  }
+  const path = url === ":memory:" ? url : url.startsWith("file:") ? url.slice("file:".length) : "";
+  if (path === "") {
+    const message = `The url ${JSON.stringify(withoutSecret(url))} names no engine. Use file:PATH or :memory:.`;
+    throw new ContextbaseError("invalid_argument", message);
+  }
+  const { openSqlite } = await import("./engine/sqlite/index.ts");
+  return openSqlite({ path, key: keyOf(options) });
+};
+
+/** A url may hold a password before its @; an error shows none. */
+const withoutSecret = (url: string): string => url.replace(/\/\/[^@/]*@/, "//…@");
+
+const keyOf = ({ key }: OpenOptions): Uint8Array | undefined => {
+  if (key !== undefined) return parseKey(key, "the option key");
+  const { CONTEXTBASE_KEY, CONTEXTBASE_KEY_FILE } = process.env;
+  if (CONTEXTBASE_KEY) return parseKey(CONTEXTBASE_KEY, "CONTEXTBASE_KEY");
+  return CONTEXTBASE_KEY_FILE ? readKeyFile(CONTEXTBASE_KEY_FILE) : undefined;
+};

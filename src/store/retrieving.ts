@@ -1,0 +1,140 @@
+import { checkId, checkName, checkOptions, checkPage, checkWhole } from "../base/arguments.ts";
+import type { Clock } from "../base/clock.ts";
+import { ContextbaseError, ContextNotFoundError } from "../base/errors.ts";
+import { limits } from "../base/limits.ts";
+import type { ContextKey, Engine } from "../engine/engine.ts";
+import type { Component, ContextOf } from "../model/component.ts";
+import type { CallOptions, ContextStore, RetrieveOptions } from "../model/context-store.ts";
+import type { ContextCache } from "./cache.ts";
+import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { decodeContext } from "./decode.ts";
+
+export type Retrieving<C extends Component> = Pick<
+  ContextStore<C>,
+  "retrieveContext" | "retrieveContexts" | "getContext" | "history" | "listContexts"
+>;
+
+export type RetrievingServices = {
+  readonly engine: Engine;
+  readonly cache: ContextCache;
+  readonly clock: Clock;
+  readonly tenant: string;
+  readonly onCacheHit: () => void;
+};
+
+const invalid = (message: string): ContextbaseError => new ContextbaseError("invalid_argument", message);
+
+const checkCall = (what: string, options: CallOptions | undefined, known: readonly string[]): void => {
+  if (options === undefined) return;
+  checkOptions(what, options, ["signal", ...known]);
+  options.signal?.throwIfAborted();
+};
+
+const checkTime = (time: Date | string): number => {
+  const at = time instanceof Date ? time.getTime() : typeof time === "string" ? Date.parse(time) : Number.NaN;
+  if (!Number.isNaN(at)) return at;
+  throw invalid(`asOf is ${String(time)}. It must be a Date, or a time such as 2026-01-31T12:00:00Z.`);
+};
+
+/** The reading half of a context store. */
+export const createRetrieving = <C extends Component>(
+  component: C,
+  services: RetrievingServices,
+): Retrieving<C> => {
+  const { engine, cache, clock, tenant, onCacheHit } = services;
+  const { name } = component;
+
+  const retrieveCurrent = async (key: ContextKey): Promise<ContextOf<C> | undefined> => {
+    const cached = cache.get(key);
+    if (cached) {
+      onCacheHit();
+      return cached as ContextOf<C>;
+    }
+    const generation = cache.generation();
+    const [stored] = await engine.read(key, [key.id]);
+    if (!stored) return undefined;
+    cache.keep(key, stored, generation);
+    return decodeContext<C>(stored);
+  };
+
+  const retrieveEarlier = async (
+    key: ContextKey,
+    { version, asOf }: RetrieveOptions,
+  ): Promise<ContextOf<C> | undefined> => {
+    if (version !== undefined && asOf !== undefined) throw invalid("Give version or asOf, not both.");
+    if (version !== undefined) {
+      const stored = await engine.readVersion(
+        key,
+        checkWhole("version", version, 1, Number.MAX_SAFE_INTEGER),
+      );
+      return stored && decodeContext<C>(stored);
+    }
+    const at = checkTime(asOf ?? "");
+    if (at >= clock()) return retrieveCurrent(key);
+    const stored = await engine.readAsOf(key, at);
+    return stored && decodeContext<C>(stored);
+  };
+
+  const retrieveContext: Retrieving<C>["retrieveContext"] = async (id, options) => {
+    checkCall("retrieveContext", options, ["version", "asOf"]);
+    const key = { tenant, component: name, id: checkId(id) };
+    if (options?.version === undefined && options?.asOf === undefined) return retrieveCurrent(key);
+    return retrieveEarlier(key, options);
+  };
+
+  const checkType = (type: string): string => {
+    if (!component.types || component.types.has(type)) return checkName("type", type);
+    throw invalid(
+      `${name} has no type ${JSON.stringify(type)}. Its types: ${[...component.types.keys()].join(", ")}.`,
+    );
+  };
+
+  return {
+    retrieveContext,
+
+    retrieveContexts: async (ids, options) => {
+      checkCall("retrieveContexts", options, []);
+      if (!Array.isArray(ids)) throw invalid("retrieveContexts takes an array of ids.");
+      if (ids.length > limits.retrieveIds) {
+        const message = `${ids.length} ids are more than ${limits.retrieveIds}. Ask for them in parts.`;
+        throw new ContextbaseError("too_large", message);
+      }
+      const found = await engine.read({ tenant, component: name }, ids.map(checkId));
+      return found.map((stored) => stored && decodeContext<C>(stored));
+    },
+
+    getContext: async (id, options) => {
+      const context = await retrieveContext(id, options);
+      if (context) return context;
+      throw new ContextNotFoundError(name, id);
+    },
+
+    history: async (id, options = {}) => {
+      checkCall("history", options, ["limit", "cursor"]);
+      const limit = checkPage(options.limit);
+      const list = ["history", name, checkId(id)];
+      const before = options.cursor === undefined ? undefined : decodeCursor(list, options.cursor);
+      const found = await engine.history({ tenant, component: name, id, limit: limit + 1, before });
+      const versions = found.slice(0, limit).map((entry) => ({ ...entry, at: new Date(entry.at) }));
+      const last = versions.at(-1);
+      return found.length > limit && last
+        ? { versions, nextCursor: encodeCursor(list, last.version) }
+        : { versions };
+    },
+
+    listContexts: async (options = {}) => {
+      checkCall("listContexts", options, ["type", "limit", "cursor"]);
+      const limit = checkPage(options.limit);
+      const type = options.type === undefined ? undefined : checkType(options.type);
+      const list = ["list", name, type ?? null];
+      const before = options.cursor === undefined ? undefined : decodeCursor(list, options.cursor);
+      const found = await engine.list({ tenant, component: name, type, limit: limit + 1, before });
+      const page = found.slice(0, limit);
+      const contexts = page.map(({ context }) => decodeContext<C>(context));
+      const last = page.at(-1);
+      return found.length > limit && last
+        ? { contexts, nextCursor: encodeCursor(list, last.place) }
+        : { contexts };
+    },
+  };
+};

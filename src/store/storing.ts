@@ -1,0 +1,157 @@
+import { checkId, checkOptions, checkWhole } from "../base/arguments.ts";
+import {
+  ContextbaseError,
+  ContextNotFoundError,
+  InvalidContextError,
+  VersionConflictError,
+} from "../base/errors.ts";
+import { limits } from "../base/limits.ts";
+import type { ContextKey, StoredContext, StoreWrite } from "../engine/engine.ts";
+import type { Component } from "../model/component.ts";
+import type { ContextStore, WriteOptions } from "../model/context-store.ts";
+import type { ContextCache } from "./cache.ts";
+import { decodeContext } from "./decode.ts";
+import { encodeWrite } from "./encode.ts";
+import type { Turns } from "./turns.ts";
+import { type WriteServices, write } from "./writes.ts";
+
+export type Storing<C extends Component> = Pick<
+  ContextStore<C>,
+  "storeContext" | "storeContexts" | "updateContext" | "deleteContext"
+>;
+
+export type StoringServices = WriteServices & { readonly cache: ContextCache; readonly turns: Turns };
+
+/** How many contexts of a batch are encoded before others have their turn of the event loop. */
+const encodedAtOnce = 500;
+
+const writeOptions = ["signal", "write"];
+
+const checkCall = (what: string, options: WriteOptions, known: readonly string[]): void => {
+  checkOptions(what, options, known);
+  options.signal?.throwIfAborted();
+};
+
+/** The writing half of a context store. */
+export const createStoring = <C extends Component>(component: C, services: StoringServices): Storing<C> => {
+  const { cache, turns, newId, principal, engine } = services;
+  const { tenant } = principal;
+
+  const storeAll = async (writes: readonly StoreWrite[], options: WriteOptions): Promise<StoredContext[]> => {
+    try {
+      const result = await write(services, writes, options);
+      return result === "absent" ? [] : result.filter((context) => context !== undefined);
+    } finally {
+      cache.forget(writes.map(({ component, id }) => ({ tenant, component, id })));
+    }
+  };
+
+  const storeOne = async (input: unknown, options: WriteOptions): Promise<StoredContext> => {
+    const [stored] = await storeAll([encodeWrite(component, input, newId)], options);
+    if (stored) return stored;
+    throw new ContextbaseError("internal", "A write was answered without its context. Please report this.");
+  };
+
+  const updateOnce = async (
+    key: ContextKey,
+    change: Parameters<Storing<C>["updateContext"]>[1],
+    options: WriteOptions,
+  ): Promise<StoredContext> => {
+    const [stored] = await engine.read(key, [key.id]);
+    if (!stored) throw new ContextNotFoundError(component.name, key.id);
+    const draft = decodeContext<C>(stored);
+    const changed = (await change(draft)) ?? draft;
+    return storeOne({ ...changed, id: key.id, version: stored.version + 1 }, options);
+  };
+
+  return {
+    storeContext: async (input, options = {}) => {
+      checkCall("storeContext", options, writeOptions);
+      return decodeContext<C>(await storeOne(input, options));
+    },
+
+    storeContexts: async (inputs, options = {}) => {
+      checkCall("storeContexts", options, writeOptions);
+      if (!Array.isArray(inputs)) {
+        throw new ContextbaseError("invalid_argument", "storeContexts takes an array of contexts.");
+      }
+      if (inputs.length === 0) return [];
+      const writes = await encodeBatch(component, inputs, newId);
+      const stored = await storeAll(writes, options);
+      return stored.map((context) => decodeContext<C>(context));
+    },
+
+    updateContext: async (id, change, options = {}) => {
+      const { attempts = limits.updateAttempts, ...rest } = options;
+      checkCall("updateContext", options, [...writeOptions, "attempts"]);
+      checkWhole("attempts", attempts, 1, Number.MAX_SAFE_INTEGER);
+      const key = { tenant, component: component.name, id: checkId(id) };
+      for (let attempt = 1; ; attempt++) {
+        try {
+          // Updates of one process wait for each other; only other writers are met by trying again.
+          const stored = await turns(`${component.name}\0${tenant}\0${id}`, () =>
+            updateOnce(key, change, rest),
+          );
+          return decodeContext<C>(stored);
+        } catch (cause) {
+          if (!(cause instanceof VersionConflictError) || attempt >= attempts) throw cause;
+          options.signal?.throwIfAborted();
+        }
+      }
+    },
+
+    deleteContext: async (id, options = {}) => {
+      checkCall("deleteContext", options, [...writeOptions, "version"]);
+      const { version } = options;
+      if (version !== undefined) checkWhole("version", version, 1, Number.MAX_SAFE_INTEGER);
+      const key = { component: component.name, id: checkId(id) };
+      try {
+        return (await write(services, [{ operation: "delete", version, ...key }], options)) !== "absent";
+      } finally {
+        cache.forget([{ tenant, ...key }]);
+      }
+    },
+  };
+};
+
+const encodeBatch = async (
+  component: Component,
+  inputs: readonly unknown[],
+  newId: WriteServices["newId"],
+): Promise<StoreWrite[]> => {
+  if (inputs.length > limits.batchContexts) {
+    const message = `A batch takes up to ${limits.batchContexts} contexts, not ${inputs.length}. Store it in parts.`;
+    throw new ContextbaseError("too_large", message, { component: component.name });
+  }
+  const writes: StoreWrite[] = [];
+  const ids = new Set<string>();
+  for (const [index, input] of inputs.entries()) {
+    if (index > 0 && index % encodedAtOnce === 0) await new Promise(setImmediate);
+    const one = encodeAt(component, input, newId, index);
+    if (ids.has(one.id)) {
+      const message = `${component.name} ${JSON.stringify(one.id)} stands twice in the batch. Store one of them.`;
+      throw new InvalidContextError(message, { component: component.name, details: { index, id: one.id } });
+    }
+    ids.add(one.id);
+    writes.push(one);
+  }
+  return writes;
+};
+
+const encodeAt = (
+  component: Component,
+  input: unknown,
+  newId: WriteServices["newId"],
+  index: number,
+): StoreWrite => {
+  try {
+    return encodeWrite(component, input, newId);
+  } catch (cause) {
+    if (!(cause instanceof ContextbaseError)) throw cause;
+    const options = { component: component.name, details: { ...cause.details, index } };
+    const message = `${cause.message} (context ${index} of the batch)`;
+    throw cause instanceof InvalidContextError
+      ? new InvalidContextError(message, options)
+      : new ContextbaseError(cause.code, message, options);
+  }
+};

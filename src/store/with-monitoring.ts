@@ -1,0 +1,42 @@
+import { stopwatch } from "../base/clock.ts";
+import { ContextbaseError } from "../base/errors.ts";
+import type { Component } from "../model/component.ts";
+import type { ContextStore } from "../model/context-store.ts";
+import type { Monitor } from "../monitoring/monitor.ts";
+
+type Measure = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+/** The same store, its times and errors counted by `monitor`. What fails counts as an error, not as a time. */
+export const withMonitoring = <C extends Component>(
+  store: Omit<ContextStore<C>, "monitor">,
+  monitor: Monitor,
+): ContextStore<C> => {
+  const measuring =
+    (log: (milliseconds: number) => void): Measure =>
+    async (work) => {
+      const started = stopwatch();
+      try {
+        const result = await work();
+        log(stopwatch() - started);
+        return result;
+      } catch (cause) {
+        if (cause instanceof ContextbaseError) monitor.logError(cause.code);
+        throw cause;
+      }
+    };
+  const storage = measuring(monitor.logStorageTime);
+  const retrieval = measuring(monitor.logRetrievalTime);
+  return {
+    component: store.component,
+    monitor,
+    storeContext: (context, options) => storage(() => store.storeContext(context, options)),
+    storeContexts: (contexts, options) => storage(() => store.storeContexts(contexts, options)),
+    updateContext: (id, change, options) => storage(() => store.updateContext(id, change, options)),
+    deleteContext: (id, options) => storage(() => store.deleteContext(id, options)),
+    retrieveContext: (id, options) => retrieval(() => store.retrieveContext(id, options)),
+    retrieveContexts: (ids, options) => retrieval(() => store.retrieveContexts(ids, options)),
+    getContext: (id, options) => retrieval(() => store.getContext(id, options)),
+    history: (id, options) => retrieval(() => store.history(id, options)),
+    listContexts: (options) => retrieval(() => store.listContexts(options)),
+  };
+};

@@ -1,0 +1,97 @@
+import { checkName } from "../base/arguments.ts";
+import { ContextbaseError, VersionConflictError } from "../base/errors.ts";
+import type { NewId } from "../base/ids.ts";
+import type { Change, Engine, StoredContext, Write } from "../engine/engine.ts";
+import type { WriteOptions } from "../model/context-store.ts";
+import { decodeContext } from "./decode.ts";
+import type { CheckedPrincipal } from "./principal.ts";
+import type { WriteQueue } from "./write-queue.ts";
+
+/** What the writes of one component and principal need. */
+export type WriteServices = {
+  readonly engine: Engine;
+  readonly queue: WriteQueue;
+  readonly newId: NewId;
+  readonly principal: CheckedPrincipal;
+};
+
+/** The contexts as stored, undefined for a deletion; or that there was nothing to delete. */
+export type WriteResult = readonly (StoredContext | undefined)[] | "absent";
+
+/**
+ * Writes atomically, and gives the first result where the write id was used before for the same.
+ * @throws VersionConflictError, ContextbaseError write_reused and what the engine throws
+ */
+export const write = async (
+  services: WriteServices,
+  writes: readonly Write[],
+  options: WriteOptions,
+): Promise<WriteResult> => {
+  const { queue, newId, principal } = services;
+  const repeatable = options.write !== undefined;
+  const id = repeatable ? checkName("write id", options.write) : newId();
+  const group = { tenant: principal.tenant, actor: principal.id, write: id, repeatable, writes };
+  const outcome = await queue.submit(group, options.signal);
+  switch (outcome.status) {
+    case "written":
+      return writes.map((one, index) => {
+        const landed = outcome.written[index];
+        if (one.operation === "delete" || !landed) return undefined;
+        return { ...one, ...landed, updatedAt: outcome.at };
+      });
+    case "repeated":
+      return recall(services, id, writes, outcome.changes);
+    case "absent":
+      return "absent";
+    case "conflict": {
+      const { index, attempted, current, theirs } = outcome;
+      const refused = writes[index];
+      throw new VersionConflictError({
+        component: refused?.component ?? "",
+        id: refused?.id ?? "",
+        attempted,
+        current,
+        yours: refused,
+        theirs: theirs && decodeContext(theirs),
+      });
+    }
+  }
+};
+
+/** What a write id did the first time, once it is sure that the same was asked for again. */
+const recall = async (
+  { engine, principal }: WriteServices,
+  id: string,
+  writes: readonly Write[],
+  changes: readonly Change[],
+): Promise<(StoredContext | undefined)[]> => {
+  const contexts = [];
+  for (const [index, one] of writes.entries()) {
+    const change = changes[index];
+    const stored =
+      change && (await engine.readVersion({ ...change, tenant: principal.tenant }, change.version));
+    if (changes.length !== writes.length || !change || !isSame(one, change, stored)) {
+      throw new ContextbaseError(
+        "write_reused",
+        `The write id ${JSON.stringify(id)} was used before, for another write. Make a new one for each write.`,
+        { component: one.component, details: { write: id } },
+      );
+    }
+    contexts.push(stored);
+  }
+  return contexts;
+};
+
+const isSame = (one: Write, change: Change, stored: StoredContext | undefined): boolean => {
+  if (one.operation !== change.operation || one.component !== change.component) return false;
+  if (one.version !== undefined && one.version !== change.version) return false;
+  if (one.operation === "delete") return one.id === change.id;
+  return (
+    (one.made || one.id === change.id) &&
+    stored !== undefined &&
+    stored.type === one.type &&
+    stored.content === one.content &&
+    stored.metadata === one.metadata &&
+    Buffer.compare(stored.embeddings ?? Buffer.alloc(0), one.embeddings ?? Buffer.alloc(0)) === 0
+  );
+};
