@@ -1,5 +1,6 @@
 import secureJson from "secure-json-parse";
 import { ContextbaseError, InvalidContextError } from "./errors.ts";
+import { parseJsonText } from "./json-text.ts";
 import { limits } from "./limits.ts";
 
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
@@ -108,9 +109,12 @@ const clone = (value: Json): Json => {
  */
 export const parseJson = (text: string, what: string): unknown => {
   try {
-    return secureJson.parse(text, undefined, { protoAction: "error", constructorAction: "ignore" });
+    const parsed = parseJsonText(text);
+    return isObject(parsed) || Array.isArray(parsed) ? secureJson.scan(parsed, names) : parsed;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ContextbaseError("invalid_json", `${what} is no JSON: ${reason.slice(0, 200)}.`, { cause });
   }
 };
+
+const names = { protoAction: "error", constructorAction: "ignore" } as const;

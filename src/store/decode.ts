@@ -1,24 +1,40 @@
-import type { StoredContext } from "../engine/engine.ts";
+import { parseJsonText } from "../base/json-text.ts";
+import type { StoredContext, Write } from "../engine/engine.ts";
 import type { Component, ContextOf } from "../model/component.ts";
 
 /** float32 bytes, little endian, as an array of its own: the bytes may lie unaligned in somebody's buffer. */
 export const toEmbeddings = (bytes: Uint8Array | undefined): Float32Array =>
   bytes === undefined ? new Float32Array(0) : new Float32Array(new Uint8Array(bytes).buffer);
 
+type Body = Pick<StoredContext, "content" | "metadata" | "embeddings">;
+
+const decodeBody = ({ content, metadata, embeddings }: Body) => ({
+  content: parseJsonText(content),
+  metadata: parseJsonText(metadata),
+  embeddings: toEmbeddings(embeddings),
+});
+
 /**
  * A context as its component types it. Only what passed `encodeWrite` is ever stored, which is why its
  * JSON is taken for what the component says it is.
  */
 export const decodeContext = <C extends Component>(stored: StoredContext): ContextOf<C> => {
+  const { content, metadata, embeddings } = decodeBody(stored);
   const context = {
     id: stored.id,
     type: stored.type,
-    content: JSON.parse(stored.content),
-    embeddings: toEmbeddings(stored.embeddings),
-    metadata: JSON.parse(stored.metadata),
+    content,
+    embeddings,
+    metadata,
     createdAt: new Date(stored.createdAt),
     updatedAt: new Date(stored.updatedAt),
     version: stored.version,
   };
   return context as ContextOf<C>;
 };
+
+/** What was to be stored, as it was given; undefined for a deletion. */
+export const decodeWrite = (write: Write): unknown =>
+  write.operation === "delete"
+    ? undefined
+    : { id: write.id, type: write.type, version: write.version, ...decodeBody(write) };

@@ -3,7 +3,7 @@ import { ContextbaseError, VersionConflictError } from "../base/errors.ts";
 import type { NewId } from "../base/ids.ts";
 import type { Change, Engine, StoredContext, Write } from "../engine/engine.ts";
 import type { WriteOptions } from "../model/context-store.ts";
-import { decodeContext } from "./decode.ts";
+import { decodeContext, decodeWrite } from "./decode.ts";
 import type { CheckedPrincipal } from "./principal.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
@@ -51,7 +51,7 @@ export const write = async (
         id: refused?.id ?? "",
         attempted,
         current,
-        yours: refused,
+        yours: refused && decodeWrite(refused),
         theirs: theirs && decodeContext(theirs),
       });
     }

@@ -1,0 +1,101 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+
+/** The rooms, each with those that its files may import from beside its own. */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  monitoring: ["base"],
+  model: ["base", "monitoring"],
+  engine: ["base", "model"],
+  security: ["base", "model", "engine"],
+  store: ["base", "model", "monitoring", "engine", "security"],
+  documents: ["base", "model", "store"],
+  server: ["base", "model", "store"],
+  cli: ["base", "model", "security", "store", "documents", "server", "open.ts", "index.ts"],
+  "open.ts": ["base", "model", "engine", "security", "store"],
+  "index.ts": ["base", "model", "monitoring", "engine", "security", "store", "documents", "cli", "open.ts"],
+};
+
+const entries = ["src/index.ts", "src/cli/main.ts", "src/server/index.ts", "src/engine/sqlite/index.ts"];
+
+const files = globSync("src/**/*.ts", { cwd: root });
+const sources = new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")]));
+
+const roomOf = (file: string): string => relative("src", file).split("/")[0] ?? "";
+
+/** What a file imports, types too, and the files that it starts threads from. */
+const importsOf = (file: string): string[] => {
+  const text = sources.get(file) ?? "";
+  const imported = [...text.matchAll(/(?:from|import\(|import)\s*"(\.[^"]+)"/g)].map(
+    (match) => match[1] ?? "",
+  );
+  const threads = [...text.matchAll(/new URL\(`(\.\/[\w-]+)\$\{/g)].map((match) => `${match[1]}.ts`);
+  return [...imported, ...threads].map((path) => join(dirname(file), path));
+};
+
+describe("tidy", () => {
+  it("every room is known", () => {
+    expect(files.map(roomOf).filter((room) => !(room in rooms))).toEqual([]);
+  });
+
+  it("imports point one way", () => {
+    const wrong = files.flatMap((file) =>
+      importsOf(file)
+        .filter((imported) => roomOf(imported) !== roomOf(file))
+        .filter((imported) => !rooms[roomOf(file)]?.includes(roomOf(imported)))
+        .map((imported) => `${file} imports ${imported}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("an engine is imported only where a store is put together", () => {
+    const wrong = files.filter(
+      (file) =>
+        file !== "src/open.ts" &&
+        importsOf(file).some((to) => /^src\/engine\/\w+\//.test(to) && dirname(to) !== dirname(file)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("no file imports itself by a detour", () => {
+    const cycles: string[] = [];
+    const done = new Set<string>();
+    const walk = (file: string, trail: readonly string[]): void => {
+      if (trail.includes(file)) cycles.push([...trail.slice(trail.indexOf(file)), file].join(" → "));
+      if (trail.includes(file) || done.has(file)) return;
+      for (const next of importsOf(file)) walk(next, [...trail, file]);
+      done.add(file);
+    };
+    for (const file of files) walk(file, []);
+    expect(cycles).toEqual([]);
+  });
+
+  it("no file is dead", () => {
+    const alive = new Set<string>();
+    const visit = (file: string): void => {
+      if (alive.has(file)) return;
+      alive.add(file);
+      importsOf(file).forEach(visit);
+    };
+    entries.forEach(visit);
+    expect(files.filter((file) => !alive.has(file))).toEqual([]);
+  });
+
+  it("time, chance and ids come from base alone", () => {
+    const wrong = files.filter(
+      (file) =>
+        roomOf(file) !== "base" &&
+        /Date\.now|Math\.random|randomUUID|performance\.now/.test(sources.get(file) ?? ""),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("no file grows past 200 lines, and most stay under 120", () => {
+    const lengths = [...sources].map(([file, text]) => ({ file, lines: text.split("\n").length }));
+    expect(lengths.filter(({ lines }) => lines > 200)).toEqual([]);
+    expect(lengths.filter(({ lines }) => lines <= 120).length).toBeGreaterThan(lengths.length * 0.8);
+  });
+});
