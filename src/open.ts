@@ -60,8 +60,8 @@ const openEngine = async (options: OpenOptions): Promise<Engine> => {
     const message = `The url ${JSON.stringify(withoutSecret(url))} names no engine. Use file:PATH or :memory:.`;
     throw new ContextbaseError("invalid_argument", message);
   }
-  const { openSqlite } = await import("./engine/sqlite/index.ts");
-  return openSqlite({ path, key: keyOf(options) });
+  const { sqlite } = await import("./engine/sqlite/index.ts");
+  return sqlite({ path, key: keyOf(options) });
 };
 
 /** A url may hold a password before its @; an error shows none. */

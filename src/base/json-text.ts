@@ -13,7 +13,7 @@ export const parseJsonText = (text: string): unknown => {
 };
 
 /** An escape, with nothing but plain characters between it and the end of a property name. */
-const escapeInName = /\\[^][^"\\]*"\s*:/;
+const escapeInName = /\\[\s\S][^"\\]*"\s*:/;
 
 /** Begins every alias; names that begin with it are given an alias too, so that none is mistaken for one. */
 const aliasMark = "\uE000";

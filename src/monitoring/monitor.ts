@@ -1,5 +1,6 @@
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 import type { ErrorCode } from "../base/error-table.ts";
+import { ContextbaseError } from "../base/errors.ts";
 
 /** Milliseconds, of `count` measurements; zeros where there is none. Percentiles are within 1 %. */
 export type Timing = {
@@ -39,6 +40,10 @@ const longestNanoseconds = 3_600_000 * nanoseconds;
 const createTimer = (): { record: (milliseconds: number) => void; timing: () => Timing } => {
   let histogram: RecordableHistogram | undefined;
   const record = (milliseconds: number): void => {
+    if (!(milliseconds >= 0)) {
+      const message = `A time of ${milliseconds} ms cannot be counted. Give milliseconds, from 0.`;
+      throw new ContextbaseError("invalid_argument", message);
+    }
     histogram ??= createHistogram({ lowest: 1, highest: longestNanoseconds, figures: 2 });
     const value = Math.round(milliseconds * nanoseconds);
     histogram.record(Math.min(Math.max(value, 1), longestNanoseconds));

@@ -36,7 +36,7 @@ const open = (file: StoreFile): Session => {
  * the caller's thread, large commits on one of their own.
  * @throws ContextbaseError where the file cannot be opened; nothing of it has changed then
  */
-export const openSqlite = (file: StoreFile): Engine => {
+export const sqlite = (file: StoreFile): Engine => {
   let session: Session | undefined = open(file);
   let closed = false;
   let doubtful = false;
