@@ -10,7 +10,9 @@ export {
 export type { NewId } from "./base/ids.ts";
 export type { Json, JsonObject } from "./base/json.ts";
 export { limits } from "./base/limits.ts";
-export type { Engine } from "./engine/engine.ts";
+export { type ContextbaseConfig, defineConfig } from "./cli/define-config.ts";
+export { Document } from "./documents/document.ts";
+export type { Engine, Finding } from "./engine/engine.ts";
 export type {
   Component,
   ComponentDefinition,

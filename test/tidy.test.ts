@@ -26,15 +26,15 @@ const sources = new Map(files.map((file) => [file, readFileSync(join(root, file)
 
 const roomOf = (file: string): string => relative("src", file).split("/")[0] ?? "";
 
-/** What a file imports, types too, and the files that it starts threads from. */
-const importsOf = (file: string): string[] => {
-  const text = sources.get(file) ?? "";
-  const imported = [...text.matchAll(/(?:from|import\(|import)\s*"(\.[^"]+)"/g)].map(
-    (match) => match[1] ?? "",
-  );
-  const threads = [...text.matchAll(/new URL\(`(\.\/[\w-]+)\$\{/g)].map((match) => `${match[1]}.ts`);
-  return [...imported, ...threads].map((path) => join(dirname(file), path));
-};
+const matches = (file: string, pattern: RegExp): string[] =>
+  [...(sources.get(file) ?? "").matchAll(pattern)].map((match) => join(dirname(file), match[1] ?? ""));
+
+/** What a file imports, types too. */
+const importsOf = (file: string): string[] => matches(file, /(?:from|import\(|import)\s*"(\.[^"]+)"/g);
+
+/** The files that a file starts threads from. */
+const threadsOf = (file: string): string[] =>
+  matches(file, /threadFile\("([\w-]+)"\)/g).map((thread) => `${thread}.ts`);
 
 describe("tidy", () => {
   it("every room is known", () => {
@@ -78,7 +78,7 @@ describe("tidy", () => {
     const visit = (file: string): void => {
       if (alive.has(file)) return;
       alive.add(file);
-      importsOf(file).forEach(visit);
+      [...importsOf(file), ...threadsOf(file)].forEach(visit);
     };
     entries.forEach(visit);
     expect(files.filter((file) => !alive.has(file))).toEqual([]);

@@ -34,7 +34,7 @@ export const errorTable = {
   storage_unavailable: { status: 503, exit: 1, meaning: "The file cannot be opened." },
   storage_failed: { status: 503, exit: 1, meaning: "The disk refused a read or a write." },
   outcome_unknown: { status: 503, exit: 1, meaning: "The disk failed while a write was made durable." },
-  not_found: { status: 404, exit: 1, meaning: "No such route." },
+  not_found: { status: 404, exit: 1, meaning: "No such route, or no write of this id." },
   method_not_allowed: { status: 405, exit: 1, meaning: "The route does not take this method." },
   unsupported_media_type: {
     status: 415,
@@ -42,6 +42,7 @@ export const errorTable = {
     meaning: "The body is not of a type that this route takes.",
   },
   forbidden_origin: { status: 403, exit: 1, meaning: "The Host or Origin is not this machine." },
+  cannot_listen: { status: 500, exit: 1, meaning: "The server cannot listen on this host and port." },
   internal: { status: 500, exit: 1, meaning: "A defect in Contextbase." },
 } as const satisfies Record<string, { status: number; exit: number; meaning: string }>;
 

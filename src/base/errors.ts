@@ -35,12 +35,20 @@ export class ContextbaseError extends Error {
   }
 }
 
-/** `details`: `id`. */
+/** `details`: `id`, and the `version` or time that was asked for. */
 export class ContextNotFoundError extends ContextbaseError {
-  constructor(component: string, id: string) {
-    super("context_not_found", `${component} ${JSON.stringify(id)} does not exist.`, {
+  /** @param asked the version or time that is not there, where one was asked for */
+  constructor(component: string, id: string, asked: { version?: number; asOf?: string } = {}) {
+    const { version, asOf } = asked;
+    const missing =
+      version !== undefined
+        ? `has no version ${version} that can be read`
+        : asOf !== undefined
+          ? `did not exist at ${asOf}`
+          : "does not exist";
+    super("context_not_found", `${component} ${JSON.stringify(id)} ${missing}.`, {
       component,
-      details: { id },
+      details: { id, ...asked },
     });
   }
 }

@@ -112,8 +112,17 @@ export const parseJson = (text: string, what: string): unknown => {
     const parsed = parseJsonText(text);
     return isObject(parsed) || Array.isArray(parsed) ? secureJson.scan(parsed, names) : parsed;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ContextbaseError("invalid_json", `${what} is no JSON: ${reason.slice(0, 200)}.`, { cause });
+    const forbidden = cause instanceof Error && cause.message.includes("forbidden prototype");
+    const reason = forbidden
+      ? "it has a property named __proto__, which reaches a prototype"
+      : cause instanceof Error
+        ? cause.message
+        : String(cause);
+    throw new ContextbaseError(
+      "invalid_json",
+      `${what} is no JSON that can be taken: ${reason.slice(0, 200)}.`,
+      { cause },
+    );
   }
 };
 

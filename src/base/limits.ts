@@ -20,6 +20,8 @@ export const limits = {
   retrieveIds: 10_000,
   /** A page of a list or a history. */
   pageItems: 1_000,
+  /** A page of a list ends early once it holds this much. */
+  pageBytes: 32 * 1024 * 1024,
   /** A page where none is asked for. */
   pageItemsDefault: 50,
   /** Writes that share one transaction; those beyond it wait for the next one. */
@@ -40,6 +42,22 @@ export const limits = {
   busyMilliseconds: 10_000,
   /** Tries of one `updateContext`. */
   updateAttempts: 10,
+  /** A file that is imported as a document. */
+  documentBytes: 32 * 1024 * 1024,
+  /** The sections of one document. */
+  documentSections: 10_000,
+  /** An import stores this many contexts at once, or few more. */
+  importedContexts: 2_000,
+  /** The same, by size. */
+  importedBytes: 8 * 1024 * 1024,
+  /** What the command line reads from stdin for one context, or as one line of many. */
+  inputLineBytes: 32 * 1024 * 1024,
   /** A request's body over HTTP. */
   httpBodyBytes: 64 * 1024 * 1024,
+  /** Connections over HTTP at one moment; one more is dropped. */
+  httpConnections: 1_000,
+  /** How long a server that closes waits for requests that are being answered. */
+  httpCloseMilliseconds: 10_000,
+  /** How often a write under a condition is tried while others write the same context. */
+  guardAttempts: 100,
 } as const;

@@ -99,13 +99,28 @@ export type StoredVersion = {
 export type ListQuery = Key & {
   readonly type: string | undefined;
   readonly limit: number;
-  /** Only what was first written before this place; places come with the rows of a list. */
+  /** Only what was first written before this place: `next` of the page before. */
   readonly before: number | undefined;
 };
 
-export type ListedContext = { readonly place: number; readonly context: StoredContext };
+/** A page holds up to `limit` contexts, and ends early, after one at least, at `limits.pageBytes`. */
+export type ListPage = {
+  readonly contexts: readonly StoredContext[];
+  /** What to ask for `before` to go on; undefined where nothing is left. */
+  readonly next: number | undefined;
+};
 
 export type HistoryQuery = ContextKey & { readonly limit: number; readonly before: number | undefined };
+
+/** What an examination found of one thing. */
+export type Finding = {
+  /** What was looked at, in a word. */
+  readonly check: string;
+  readonly status: "ok" | "warn" | "fail";
+  readonly found: string;
+  /** What to do about it, where something is to be done. */
+  readonly mend?: string;
+};
 
 /** Contexts that may have changed since they were last asked for; "all" where that cannot be told. */
 export type Staleness = "all" | readonly ContextKey[];
@@ -126,7 +141,7 @@ export type Engine = {
   read(key: Key, ids: readonly string[]): Promise<(StoredContext | undefined)[]>;
   readVersion(key: ContextKey, version: number): Promise<StoredContext | undefined>;
   readAsOf(key: ContextKey, at: number): Promise<StoredContext | undefined>;
-  list(query: ListQuery): Promise<ListedContext[]>;
+  list(query: ListQuery): Promise<ListPage>;
   history(query: HistoryQuery): Promise<StoredVersion[]>;
 
   /** Changes of a tenant after a position, in order. */
@@ -137,6 +152,9 @@ export type Engine = {
 
   /** What a cache must forget before it is trusted, asked before every cached read. Absent: do not cache. */
   readonly staleness?: () => Staleness;
+
+  /** Examines the whole store, off the event loop, and changes nothing. It may take seconds. */
+  check(now: number): Promise<Finding[]>;
 
   close(): Promise<void>;
 };

@@ -55,7 +55,7 @@ const compileLibrarySchema = (schema: LibrarySchema, name: string): CompiledSche
   const standard = schema["~standard"];
   const jsonSchema = jsonSchemaOf(schema, name);
   const asynchronous = (): ContextbaseError =>
-    invalid(name, "is asynchronous. Do such checks before you store; a schema only looks at the value.");
+    invalid(name, "is asynchronous, or a check of its own threw. A schema only looks at the value, at once.");
   const check = (value: unknown): SchemaResult => {
     const result = standard.validate(value);
     if (result instanceof Promise) {

@@ -3,7 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import { ContextbaseError } from "../base/errors.ts";
 import type { NewId } from "../base/ids.ts";
 import { limits } from "../base/limits.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, Finding } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
 import type { ContextStore, Operation } from "../model/context-store.ts";
 import { createMonitor, type Monitor } from "../monitoring/monitor.ts";
@@ -49,6 +49,9 @@ export type Contextbase = ContextbaseView &
      * @throws ContextbaseError invalid_argument
      */
     as(principal: Principal): ContextbaseView;
+
+    /** Examines the whole store and changes nothing. It may take seconds; reads and writes go on meanwhile. */
+    check(): Promise<Finding[]>;
 
     /** Waits for what is being written, then closes. Calls after it throw `closed`. */
     close(): Promise<void>;
@@ -117,6 +120,7 @@ export const createContextbase = (parts: ContextbaseParts): Contextbase => {
   return {
     ...createView(nobody, monitorOf),
     as: (principal) => createView(checkPrincipal(principal), (name) => createMonitor(name, monitorOf(name))),
+    check: () => engine.check(clock()),
     close,
     [Symbol.asyncDispose]: close,
   };

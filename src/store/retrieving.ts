@@ -106,7 +106,10 @@ export const createRetrieving = <C extends Component>(
     getContext: async (id, options) => {
       const context = await retrieveContext(id, options);
       if (context) return context;
-      throw new ContextNotFoundError(name, id);
+      throw new ContextNotFoundError(name, id, {
+        ...(options?.version !== undefined && { version: options.version }),
+        ...(options?.asOf !== undefined && { asOf: new Date(options.asOf).toISOString() }),
+      });
     },
 
     history: async (id, options = {}) => {
@@ -128,13 +131,9 @@ export const createRetrieving = <C extends Component>(
       const type = options.type === undefined ? undefined : checkType(options.type);
       const list = ["list", name, type ?? null];
       const before = options.cursor === undefined ? undefined : decodeCursor(list, options.cursor);
-      const found = await engine.list({ tenant, component: name, type, limit: limit + 1, before });
-      const page = found.slice(0, limit);
-      const contexts = page.map(({ context }) => decodeContext<C>(context));
-      const last = page.at(-1);
-      return found.length > limit && last
-        ? { contexts, nextCursor: encodeCursor(list, last.place) }
-        : { contexts };
+      const page = await engine.list({ tenant, component: name, type, limit, before });
+      const contexts = page.contexts.map((stored) => decodeContext<C>(stored));
+      return page.next === undefined ? { contexts } : { contexts, nextCursor: encodeCursor(list, page.next) };
     },
   };
 };

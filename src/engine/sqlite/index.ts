@@ -2,8 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { stopwatch } from "../../base/clock.ts";
 import { ContextbaseError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
-import type { Engine, WriteGroup } from "../engine.ts";
+import type { Engine, Staleness, WriteGroup } from "../engine.ts";
 import { sizeOfGroup } from "../size.ts";
+import { checkDatabase, checkInThread } from "./check.ts";
 import type { StoreFile } from "./connection.ts";
 import { isFatal, toFault } from "./faults.ts";
 import { settle } from "./layout.ts";
@@ -97,6 +98,16 @@ export const sqlite = (file: StoreFile): Engine => {
     return run(({ changes }) => changes.ofWrite(tenant, write));
   };
 
+  const staleness = (): Staleness => {
+    try {
+      return attempt((session) => session.staleness());
+    } catch (fault) {
+      // The read that follows waits for the lock; until then nothing cached is to be trusted.
+      if (fault instanceof ContextbaseError && fault.code === "storage_busy") return "all";
+      throw fault;
+    }
+  };
+
   return {
     name: "sqlite",
     commit,
@@ -107,7 +118,11 @@ export const sqlite = (file: StoreFile): Engine => {
     list: (query) => run(({ reads }) => reads.list(query)),
     history: (query) => run(({ reads }) => reads.history(query)),
     changes: (tenant, after, limit) => run(({ changes }) => changes.after(tenant, after, limit)),
-    staleness: () => attempt(({ staleness }) => staleness()),
+    staleness,
+    check: async (now) =>
+      await run(({ database }) =>
+        writer ? checkInThread({ file, now }) : checkDatabase(database, { file, now }),
+      ),
     close: async () => {
       if (closed) return;
       closed = true;

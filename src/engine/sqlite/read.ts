@@ -1,9 +1,10 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
+import { limits } from "../../base/limits.ts";
 import type {
   ContextKey,
   HistoryQuery,
   Key,
-  ListedContext,
+  ListPage,
   ListQuery,
   StoredContext,
   StoredVersion,
@@ -23,7 +24,7 @@ export type Reads = {
   readonly current: (key: Key, ids: readonly string[]) => (StoredContext | undefined)[];
   readonly version: (key: ContextKey, version: number) => StoredContext | undefined;
   readonly asOf: (key: ContextKey, at: number) => StoredContext | undefined;
-  readonly list: (query: ListQuery) => ListedContext[];
+  readonly list: (query: ListQuery) => ListPage;
   readonly history: (query: HistoryQuery) => StoredVersion[];
 };
 
@@ -67,17 +68,29 @@ export const createReads = (database: Database, versions: Versions): Reads => {
     },
     current: ({ tenant, component }, ids) =>
       ids.map((id) => toStored(selectCurrent.get(tenant, component, id))),
-    list: ({ tenant, component, type, limit, before = Number.MAX_SAFE_INTEGER }) => {
-      const rows =
+    list: ({ tenant, component, type, limit, before = Number.MAX_SAFE_INTEGER }) =>
+      takePage(
         type === undefined
-          ? selectList.all(tenant, component, before, limit)
-          : selectListOfType.all(tenant, component, type, before, limit);
-      return rows.flatMap((row) => {
-        const context = toStored(row);
-        return context ? [{ place: row.place, context }] : [];
-      });
-    },
+          ? selectList.iterate(tenant, component, before, limit + 1)
+          : selectListOfType.iterate(tenant, component, type, before, limit + 1),
+        limit,
+      ),
     history: ({ tenant, component, id, limit, before = Number.MAX_SAFE_INTEGER }) =>
       selectHistory.all({ tenant, component, id, before, limit }).map(toVersion),
   };
+};
+
+/** @param rows one more than the limit, where there are as many */
+const takePage = (rows: Iterable<ContextRow>, limit: number): ListPage => {
+  const contexts: StoredContext[] = [];
+  let bytes = 0;
+  let last: number | undefined;
+  for (const row of rows) {
+    if (contexts.length === limit || bytes > limits.pageBytes) return { contexts, next: last };
+    const context = toStored(row);
+    if (context) contexts.push(context);
+    bytes += row.content.length + row.metadata.length + (row.embeddings?.length ?? 0);
+    last = row.place;
+  }
+  return { contexts, next: undefined };
 };

@@ -1,25 +1,32 @@
 import { parentPort, workerData } from "node:worker_threads";
+import type { Database } from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
-import { createCommit } from "./commit.ts";
+import { type Commit, createCommit } from "./commit.ts";
 import { connect } from "./connection.ts";
 import { toFault } from "./faults.ts";
 import type { Answer, Order, WriterData } from "./writer.ts";
 
-/** The thread that large commits run in, on a connection of its own. It may wait for a lock: nobody else waits for it. */
+/**
+ * The thread that large commits run in, on a connection of its own. It may wait for a lock: nobody waits for it
+ * but the commit's own caller. The connection is made with the first order, so that its failure is an answer.
+ */
 const { path, key }: WriterData = workerData;
-const database = connect({ path, key }, limits.busyMilliseconds);
-const commit = createCommit(database, path);
+let connected: { readonly database: Database; readonly commit: Commit } | undefined;
+
+const connection = (): { readonly database: Database; readonly commit: Commit } => {
+  const database = connect({ path, key }, limits.busyMilliseconds);
+  return { database, commit: createCommit(database, path) };
+};
 
 const answer = ({ groups, now }: Order): Answer => {
   try {
-    return { outcomes: commit(groups, now) };
+    connected ??= connection();
+    return { outcomes: connected.commit(groups, now) };
   } catch (cause) {
     const fault = toFault(cause, path);
-    if (fault instanceof ContextbaseError) {
-      return { fault: { code: fault.code, message: fault.message, details: fault.details } };
-    }
-    throw fault;
+    if (!(fault instanceof ContextbaseError)) throw fault;
+    return { fault: { code: fault.code, message: fault.message, details: fault.details } };
   }
 };
 
@@ -28,6 +35,6 @@ parentPort?.on("message", (order: Order | "close") => {
     parentPort?.postMessage(answer(order));
     return;
   }
-  database.close();
+  connected?.database.close();
   parentPort?.close();
 });

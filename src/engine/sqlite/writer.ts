@@ -4,6 +4,7 @@ import { ContextbaseError, type ErrorDetails } from "../../base/errors.ts";
 import type { GroupOutcome, WriteGroup } from "../engine.ts";
 import type { StoreFile } from "./connection.ts";
 import { isFatal, unknownOutcome } from "./faults.ts";
+import { threadFile } from "./thread-file.ts";
 
 export type WriterData = StoreFile;
 export type Order = { readonly groups: readonly WriteGroup[]; readonly now: number };
@@ -18,19 +19,13 @@ export type Writer = {
   readonly close: () => Promise<void>;
 };
 
-/** The same file in the sources (.ts) and in what is published (.js). */
-const threadFile = new URL(
-  `./writer-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`,
-  import.meta.url,
-);
-
 /** The thread starts with the first large commit, and anew after one that it did not survive. */
 export const createWriter = (file: StoreFile): Writer => {
   let worker: Worker | undefined;
 
   const start = (): Worker => {
     const data: WriterData = { path: file.path, key: file.key };
-    const started = new Worker(threadFile, { workerData: data });
+    const started = new Worker(threadFile("writer-thread"), { workerData: data });
     started.unref();
     return started;
   };

@@ -1,0 +1,59 @@
+import * as z from "zod";
+import { isObject } from "../base/json.ts";
+import { limits } from "../base/limits.ts";
+import type { ContextInput } from "../model/context.ts";
+
+const told = (input: unknown): string => JSON.stringify(input)?.slice(0, 100) ?? "missing";
+
+const whole = (most: number) =>
+  z
+    .int({ error: ({ input }) => `is ${told(input)}; it must be a whole number from 1 to ${most}` })
+    .min(1)
+    .max(most);
+
+const text = (description: string) =>
+  z.string({ error: ({ input }) => `is ${told(input)}; it must be a text` }).meta({ description });
+
+export const component = text("The name of a component.");
+export const id = text("The id of a context.");
+export const type = text("Only contexts of this type.");
+export const cursor = text("The nextCursor of the page before.");
+export const version = whole(Number.MAX_SAFE_INTEGER);
+export const limit = whole(limits.pageItems).meta({
+  description: `How many items a page has; ${limits.pageItemsDefault} where it is left out.`,
+});
+export const asOf = z.iso
+  .datetime({
+    offset: true,
+    error: ({ input }) => `is ${told(input)}; it must be a time such as 2026-01-31T12:00:00Z`,
+  })
+  .meta({ description: "The version that was current at this time." });
+export const write = text(
+  "Names this write. Sent again under its name it changes nothing and is answered as the first time.",
+);
+
+/** What the body of a write may hold, for those who read the API. */
+const contextShape = z.strictObject({
+  id: z.string().optional(),
+  type: z.string(),
+  content: z.record(z.string(), z.unknown()),
+  embeddings: z.array(z.number()).optional(),
+  metadata: z.record(z.string(), z.unknown()).optional(),
+  version: version.optional().meta({ description: "The version that this write is to be." }),
+  createdAt: z
+    .unknown()
+    .optional()
+    .meta({ description: "Ignored, so that what was read can be stored again." }),
+  updatedAt: z.unknown().optional().meta({ description: "Ignored." }),
+});
+
+const { $schema: _, ...contextSchema } = z.toJSONSchema(contextShape);
+
+/** A context to be stored. Its fields are checked by the store, against the component, and only there. */
+export const context = z
+  .custom<ContextInput>(isObject, "must be an object: a context")
+  .meta({ ...contextSchema });
+
+export const contexts = z
+  .custom<readonly ContextInput[]>(Array.isArray, "must be an array of contexts")
+  .meta({ type: "array", items: contextSchema, maxItems: limits.batchContexts });

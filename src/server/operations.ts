@@ -1,0 +1,7 @@
+import type { Operation } from "./operation.ts";
+import { describing } from "./operations/describing.ts";
+import { retrieving } from "./operations/retrieving.ts";
+import { storing } from "./operations/storing.ts";
+
+/** Everything that can be asked of a Contextbase from outside. Each protocol is derived from this table. */
+export const operations: readonly Operation[] = [...describing, ...retrieving, ...storing];
