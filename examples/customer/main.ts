@@ -13,7 +13,7 @@ const Customer = defineComponent({
 });
 type CustomerContext = ContextOf<typeof Customer>;
 
-await using base = await openContextbase({ url: ":memory:", components: [Customer] });
+const base = await openContextbase({ url: ":memory:", components: [Customer] });
 const customers = base.store(Customer);
 
 await customers.storeContext({ id: "c1", type: "profile", content: { name: "Ada", plan: "free" } });
@@ -45,3 +45,4 @@ assert.deepEqual(
   [3, 2, 1],
 );
 console.log(`Customer c1 has ${versions.length} versions; the plan was free, and is pro.`);
+await base.close();

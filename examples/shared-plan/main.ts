@@ -8,7 +8,7 @@ const Plan = defineComponent({
   types: { plan: z.object({ goal: z.string(), done: z.array(z.string()) }) },
 });
 
-await using base = await openContextbase({ url: ":memory:", components: [Plan] });
+const base = await openContextbase({ url: ":memory:", components: [Plan] });
 await base
   .store(Plan)
   .storeContext({ id: "trip", type: "plan", content: { goal: "A week in Lisbon", done: [] } });
@@ -30,3 +30,4 @@ assert.equal(plan.content.done.length, agents.length);
 const { versions } = await base.store(Plan).history("trip");
 assert.deepEqual(new Set(versions.map(({ actor }) => actor)), new Set([...agents, "anonymous"]));
 console.log(`${agents.length} agents, ${plan.content.done.length} steps, version ${plan.version}.`);
+await base.close();

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { defineComponent, openContextbase } from "contextbase";
 
 const Memory = defineComponent({ name: "Memory" });
-await using base = await openContextbase({ url: ":memory:", components: [Memory] });
+const base = await openContextbase({ url: ":memory:", components: [Memory] });
 
 const acme = base.as({ id: "ann", tenant: "acme" });
 const globex = base.as({ id: "bob", tenant: "globex" });
@@ -21,3 +21,4 @@ assert.equal(await globex.store(Memory).retrieveContext("m1"), undefined);
 assert.deepEqual(await globex.store(Memory).listContexts(), { contexts: [] });
 assert.equal(await globex.findWrite("request-17"), undefined);
 console.log("acme remembers m1; for globex there is none.");
+await base.close();

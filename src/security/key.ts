@@ -31,7 +31,7 @@ export const readKeyFile = (path: string): Uint8Array => {
 export const makeKeyFile = (path: string): Uint8Array => {
   const key = randomBytes(keyBytes);
   try {
-    writeFileSync(path, `${key.toString("base64")}\n`, { mode: 0o600, flag: "wx" });
+    writeFileSync(path, `${key.toString("base64")}\n`, { mode: 0o600, flag: "wx", flush: true });
   } catch (cause) {
     const message = `The key file ${path} cannot be made. Check that it does not exist and its folder does.`;
     throw new ContextbaseError("storage_unavailable", message, { cause, details: { path } });

@@ -1,0 +1,50 @@
+import type { Command } from "commander";
+import { ContextNotFoundError } from "../../base/errors.ts";
+import type { VersionEntry } from "../../model/context-store.ts";
+import { type PagingOptions, showPages, withPagingOptions } from "../paging.ts";
+import { readSettings, type StoreOptions } from "../settings.ts";
+import { findComponent, withStore, withStoreOptions } from "../store-command.ts";
+import { printTable } from "../table.ts";
+import type { Terminal } from "../terminal.ts";
+
+type HistoryOptions = StoreOptions & PagingOptions & { readonly json?: true };
+
+const head = ["VERSION", "AT", "OPERATION", "ACTOR"];
+
+export const addHistory = (program: Command, terminal: Terminal): void => {
+  const command = program
+    .command("history <component> <id>")
+    .description("list the versions of a context, deletions among them, newest first")
+    .option("--json", "one version a line");
+  withPagingOptions(withStoreOptions(command)).action(
+    async (name: string, id: string, options: HistoryOptions) => {
+      const settings = await readSettings(options);
+      const component = findComponent(settings, name);
+      const show = async (versions: readonly VersionEntry[], first: boolean): Promise<void> => {
+        if (first && versions.length === 0 && !options.cursor) throw new ContextNotFoundError(name, id);
+        if (options.json) for (const version of versions) await terminal.print(JSON.stringify(version));
+        else await printTable(terminal, first ? head : [], versions.map(toRow));
+      };
+      await withStore(settings, "fail", terminal, (base) =>
+        showPages(
+          options,
+          terminal,
+          async (page) => {
+            const { versions, nextCursor } = await base
+              .store(component)
+              .history(id, { ...page, signal: terminal.signal });
+            return { items: versions, nextCursor };
+          },
+          show,
+        ),
+      );
+    },
+  );
+};
+
+const toRow = ({ version, at, operation, actor }: VersionEntry): string[] => [
+  String(version),
+  at.toISOString(),
+  operation,
+  actor,
+];

@@ -1,0 +1,84 @@
+import type { Command } from "commander";
+import { ContextbaseError } from "../../base/errors.ts";
+import { isObject, parseJson } from "../../base/json.ts";
+import type { Component } from "../../model/component.ts";
+import { assertContext } from "../assert-context.ts";
+import { toLine } from "../json-output.ts";
+import { wholeNumber } from "../paging.ts";
+import { readInput } from "../read-input.ts";
+import { readSettings, type StoreOptions } from "../settings.ts";
+import { findComponent, withStore, withStoreOptions } from "../store-command.ts";
+import type { Terminal } from "../terminal.ts";
+
+type PutOptions = StoreOptions & {
+  readonly type?: string;
+  readonly metadata?: string;
+  readonly embeddings?: string;
+  readonly version?: number;
+  readonly context?: true;
+  readonly json?: true;
+};
+
+const details = `
+CONTENT is a JSON object. Left out, it is read from stdin. Without an ID one is made.
+
+  contextbase put Customer c1 '{"name":"Ada"}' --type profile
+  contextbase put Customer c1 --type profile < ada.json
+  contextbase get Customer c1 | jq '.version += 1 | .content.name = "Ada L."' | contextbase put Customer --context`;
+
+export const addPut = (program: Command, terminal: Terminal): void => {
+  const command = program
+    .command("put <component> [id] [content]")
+    .description("store a context: its next version, or the one that --version names")
+    .option("--type <type>", "its type; may be left out where the component has just one")
+    .option("--metadata <json>", "an object")
+    .option("--embeddings <json>", "an array of numbers")
+    .option(
+      "--version <number>",
+      "the version that this is to be; it fails if the one before is not current",
+      (text) => wholeNumber(text),
+    )
+    .option("--context", "what is given is a whole context, as get prints it, rather than its content")
+    .option("--json", "print what was stored")
+    .addHelpText("after", details);
+  withStoreOptions(command).action(
+    async (name: string, id: string | undefined, content: string | undefined, options: PutOptions) => {
+      const settings = await readSettings(options);
+      const component = findComponent(settings, name);
+      // A sole argument that is an object can only be meant as the content.
+      const swapped = content === undefined && id?.trimStart().startsWith("{");
+      const given = swapped ? id : content;
+      const what = options.context ? "context" : "content";
+      const json = parseJson(given ?? (await readInput(what, terminal.signal)), `The ${what}`);
+      const whole = options.context ? json : { type: onlyType(component), content: json };
+      const input = isObject(whole) ? { ...whole, ...fieldsOf(swapped ? undefined : id, options) } : whole;
+      if (isObject(input) && input.type === undefined) throw typeMissing(component);
+      assertContext(component, input);
+      await withStore(settings, "make", terminal, async (base) => {
+        const stored = await base.store(component).storeContext(input, { signal: terminal.signal });
+        const said = `${name} ${JSON.stringify(stored.id)} is version ${stored.version}.`;
+        await terminal.print(options.json ? toLine(stored) : said);
+      });
+    },
+  );
+};
+
+/** What the command line says of a context wins over what stands in it. */
+const fieldsOf = (id: string | undefined, options: PutOptions): Record<string, unknown> => ({
+  ...(id !== undefined && { id }),
+  ...(options.type !== undefined && { type: options.type }),
+  ...(options.metadata !== undefined && { metadata: parseJson(options.metadata, "--metadata") }),
+  ...(options.embeddings !== undefined && { embeddings: parseJson(options.embeddings, "--embeddings") }),
+  ...(options.version !== undefined && { version: options.version }),
+});
+
+const onlyType = ({ types }: Component): string | undefined => {
+  const [only, other] = types?.keys() ?? [];
+  return other === undefined ? only : undefined;
+};
+
+/** Said here, so that the mend is the option rather than the field. */
+const typeMissing = ({ name, types }: Component): ContextbaseError => {
+  const known = types ? ` Its types: ${[...types.keys()].join(", ")}.` : " Any will do.";
+  return new ContextbaseError("invalid_argument", `${name} needs a --type.${known}`);
+};

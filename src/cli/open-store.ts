@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import { userInfo } from "node:os";
+import { dirname } from "node:path";
+import { ContextbaseError } from "../base/errors.ts";
+import { openContextbase } from "../open.ts";
+import { makeKeyFile, readKeyFile } from "../security/key.ts";
+import type { Contextbase } from "../store/contextbase.ts";
+import type { KeySetting, Settings } from "./settings.ts";
+
+/** Says something to the person at the terminal. */
+export type Say = (line: string) => void;
+
+/**
+ * Opens the store that a command works on.
+ * @param ifAbsent what to do where there is none: make it, with its key, and say so; or fail
+ * @throws ContextbaseError storage_unavailable where there is none; and as openContextbase
+ */
+export const openStore = async (
+  settings: Settings,
+  ifAbsent: "make" | "fail",
+  say: Say,
+): Promise<Contextbase> => {
+  const { url, path, components } = settings;
+  if (path === undefined) return openContextbase({ url, components });
+  if (storeExists(path)) return openExisting(settings, path);
+  if (ifAbsent === "fail") {
+    const message = `There is no store at ${path}. The commands put, import and serve make one.`;
+    throw new ContextbaseError("storage_unavailable", message, { details: { path } });
+  }
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const key = keyForNew(settings.key, say);
+  const base = await openContextbase({ url, key, components });
+  say(`Made a new store, encrypted: ${path}`);
+  return base;
+};
+
+/** Who acts, as histories name it: the user of this machine. */
+export const currentActor = (): string => {
+  try {
+    return userInfo().username || "unknown";
+  } catch {
+    // A container may run as a user that its system has no name for.
+    return `user ${process.getuid?.() ?? "unknown"}`;
+  }
+};
+
+export const storeExists = (path: string): boolean => existsSync(path) && statSync(path).size > 0;
+
+const openExisting = async ({ url, key, components }: Settings, path: string): Promise<Contextbase> => {
+  if (key === undefined || "key" in key) return openContextbase({ url, key: key?.key, components });
+  if (existsSync(key.file)) return openContextbase({ url, key: readKeyFile(key.file), components });
+  const missing = (cause?: unknown): ContextbaseError => {
+    const message = `${path} is encrypted, and its key file ${key.file} is missing. Bring it back, or name another one with --key-file.`;
+    return new ContextbaseError("wrong_key", message, { cause, details: { path, keyFile: key.file } });
+  };
+  if (key.named) throw missing();
+  try {
+    return await openContextbase({ url, components });
+  } catch (cause) {
+    throw cause instanceof ContextbaseError && cause.code === "wrong_key" ? missing(cause) : cause;
+  }
+};
+
+const keyForNew = (key: KeySetting | undefined, say: Say): Uint8Array | string | undefined => {
+  if (key === undefined || "key" in key) return key?.key;
+  if (existsSync(key.file)) return readKeyFile(key.file);
+  mkdirSync(dirname(key.file), { recursive: true, mode: 0o700 });
+  const made = makeKeyFile(key.file);
+  say(`Made a new key (mode 0600): ${key.file}`);
+  say("Keep a copy of it: without the key nobody can read the store.");
+  return made;
+};
