@@ -56,7 +56,8 @@ const openEngine = async (options: OpenOptions): Promise<Engine> => {
     );
   }
   const path = url === ":memory:" ? url : url.startsWith("file:") ? url.slice("file:".length) : "";
-  if (path === "") {
+  // The driver would open another file than the one that was looked at: it takes spaces off the ends.
+  if (path === "" || path !== path.trim()) {
     const message = `The url ${JSON.stringify(withoutSecret(url))} names no engine. Use file:PATH or :memory:.`;
     throw new ContextbaseError("invalid_argument", message);
   }

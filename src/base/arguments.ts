@@ -1,6 +1,7 @@
 import { ContextbaseError } from "./errors.ts";
 import { isObject } from "./json.ts";
 import { limits } from "./limits.ts";
+import { show } from "./show.ts";
 
 const invalid = (message: string): ContextbaseError => new ContextbaseError("invalid_argument", message);
 
@@ -9,14 +10,22 @@ export const checkOptions = (what: string, options: unknown, known: readonly str
   if (!isObject(options)) throw invalid(`${what} takes an object of options, not ${typeof options}.`);
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
-    throw invalid(`${what} has no option ${JSON.stringify(name)}. It takes: ${known.join(", ")}.`);
+    throw invalid(`${what} has no option ${show(name)}. It takes: ${known.join(", ")}.`);
   }
+};
+
+/** @throws ContextbaseError invalid_argument where it is no signal; its reason where it has fired */
+export const checkSignal = (signal: unknown): void => {
+  if (signal === undefined) return;
+  if (!(signal instanceof AbortSignal))
+    throw invalid(`signal is ${show(signal)}. It must be an AbortSignal.`);
+  signal.throwIfAborted();
 };
 
 /** @throws ContextbaseError invalid_argument where it is no whole number from `least` to `most` */
 export const checkWhole = (what: string, value: unknown, least: number, most: number): number => {
   if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) return value;
-  throw invalid(`${what} is ${String(value)}. It must be a whole number from ${least} to ${most}.`);
+  throw invalid(`${what} is ${show(value)}. It must be a whole number from ${least} to ${most}.`);
 };
 
 /** The number of items of a page. */

@@ -2,6 +2,7 @@ import secureJson from "secure-json-parse";
 import { ContextbaseError, InvalidContextError } from "./errors.ts";
 import { parseJsonText } from "./json-text.ts";
 import { limits } from "./limits.ts";
+import { showName } from "./show.ts";
 
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export type JsonObject = { readonly [key: string]: Json };
@@ -12,8 +13,24 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 /** Where in a value the copy stands, as names and array positions; a text is made of it only for an error. */
 type Trail = (string | number)[];
 
+/** How many more characters a value may hold; each item and each property counts as one, too. */
+type Room = { left: number; readonly most: number };
+
+const take = (room: Room, trail: Trail, characters: number): void => {
+  room.left -= characters + 1;
+  if (room.left >= 0) return;
+  const [name = ""] = trail;
+  throw new ContextbaseError(
+    "too_large",
+    `${name} takes more than ${room.most} bytes as JSON. Split it into several contexts.`,
+    { details: { path: name, most: room.most } },
+  );
+};
+
 const pathOf = (trail: Trail): string =>
-  trail.map((step, at) => (typeof step === "number" ? `[${step}]` : at === 0 ? step : `.${step}`)).join("");
+  trail
+    .map((step, at) => (typeof step === "number" ? `[${step}]` : at === 0 ? step : `.${showName(step)}`))
+    .join("");
 
 const refuse = (trail: Trail, problem: string): never => {
   const path = pathOf(trail);
@@ -32,21 +49,22 @@ const checkNumber = (value: number, trail: Trail): number => {
   return value === 0 ? 0 : value;
 };
 
-const copyArray = (value: readonly unknown[], trail: Trail): Json[] => {
+const copyArray = (value: readonly unknown[], trail: Trail, room: Room): Json[] => {
   const copy: Json[] = [];
   for (let index = 0; index < value.length; index++) {
     trail.push(index);
-    copy.push(copyJson(value[index], trail));
+    copy.push(copyJson(value[index], trail, room));
     trail.pop();
   }
   return copy;
 };
 
-const copyObject = (value: object, trail: Trail): JsonObject => {
+const copyObject = (value: object, trail: Trail, room: Room): JsonObject => {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
-    const name = value.constructor?.name ?? "object without a plain prototype";
-    refuse(trail, `is a ${name}, which JSON does not have. Store plain data, a Date as an ISO string.`);
+    const name: unknown = value.constructor?.name;
+    const kind = typeof name === "string" ? showName(name) : "object without a plain prototype";
+    refuse(trail, `is a ${kind}, which JSON does not have. Store plain data, a Date as an ISO string.`);
   }
   const copy: Record<string, Json> = {};
   for (const [key, item] of Object.entries(value)) {
@@ -54,13 +72,15 @@ const copyObject = (value: object, trail: Trail): JsonObject => {
     trail.push(key);
     if (key === "__proto__") refuse(trail, "is no name for a property: it reaches a prototype. Rename it.");
     checkText(key, trail);
-    copy[key] = copyJson(item, trail);
+    take(room, trail, key.length);
+    copy[key] = copyJson(item, trail, room);
     trail.pop();
   }
   return copy;
 };
 
-const copyJson = (value: unknown, trail: Trail): Json => {
+const copyJson = (value: unknown, trail: Trail, room: Room): Json => {
+  take(room, trail, typeof value === "string" ? value.length : 0);
   if (trail.length > limits.jsonDepth) {
     refuse(trail.slice(0, 3), `nests deeper than ${limits.jsonDepth} levels, or holds itself. Flatten it.`);
   }
@@ -74,7 +94,7 @@ const copyJson = (value: unknown, trail: Trail): Json => {
       return value;
     case "object":
       if (value === null) return null;
-      return Array.isArray(value) ? copyArray(value, trail) : copyObject(value, trail);
+      return Array.isArray(value) ? copyArray(value, trail, room) : copyObject(value, trail, room);
     case "undefined":
       return refuse(trail, "is undefined, which JSON does not have. Use null, or leave it out.");
     default:
@@ -84,10 +104,11 @@ const copyJson = (value: unknown, trail: Trail): Json => {
 
 /**
  * A copy of `value` as JSON that every engine gives back equal: undefined properties dropped, −0 made 0.
- * @throws InvalidContextError where it is no JSON object, naming the path below `name`
+ * @throws InvalidContextError where it is no JSON object, naming the path below `name`;
+ *   ContextbaseError too_large, before more than `mostBytes` are copied
  */
-export const toJsonObject = (value: unknown, name: string): JsonObject => {
-  if (isObject(value)) return copyObject(value, [name]);
+export const toJsonObject = (value: unknown, name: string, mostBytes: number): JsonObject => {
+  if (isObject(value)) return copyObject(value, [name], { left: mostBytes, most: mostBytes });
   const kind = Array.isArray(value) ? "an array" : value === null ? "null" : `a ${typeof value}`;
   return refuse([name], `is ${value === undefined ? "missing" : kind}. It must be an object.`);
 };

@@ -1,3 +1,4 @@
+import { ContextbaseError } from "../base/errors.ts";
 import { parseJsonText } from "../base/json-text.ts";
 import type { StoredContext, Write } from "../engine/engine.ts";
 import type { Component, ContextOf } from "../model/component.ts";
@@ -14,12 +15,23 @@ const decodeBody = ({ content, metadata, embeddings }: Body) => ({
   embeddings: toEmbeddings(embeddings),
 });
 
+/** What was encoded decodes again, unless the file was damaged without SQLite seeing it. */
+const decodeStored = (stored: StoredContext): ReturnType<typeof decodeBody> => {
+  try {
+    return decodeBody(stored);
+  } catch (cause) {
+    const { component, id, version } = stored;
+    const message = `Version ${version} of ${component} ${JSON.stringify(id)} is damaged. Restore it from a backup.`;
+    throw new ContextbaseError("storage_corrupt", message, { component, details: { id, version }, cause });
+  }
+};
+
 /**
  * A context as its component types it. Only what passed `encodeWrite` is ever stored, which is why its
  * JSON is taken for what the component says it is.
  */
 export const decodeContext = <C extends Component>(stored: StoredContext): ContextOf<C> => {
-  const { content, metadata, embeddings } = decodeBody(stored);
+  const { content, metadata, embeddings } = decodeStored(stored);
   const context = {
     id: stored.id,
     type: stored.type,

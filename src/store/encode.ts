@@ -3,6 +3,7 @@ import { ContextbaseError, InvalidContextError } from "../base/errors.ts";
 import type { NewId } from "../base/ids.ts";
 import { isObject, toJsonObject } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
+import { show } from "../base/show.ts";
 import type { StoreWrite } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
 import type { CompiledSchema } from "../model/schema.ts";
@@ -21,15 +22,21 @@ const invalid = (component: Component, path: string, problem: string, mend: stri
  * @throws InvalidContextError, or ContextbaseError too_large
  */
 export const encodeWrite = (component: Component, input: unknown, newId: NewId): StoreWrite => {
+  try {
+    return encode(component, input, newId);
+  } catch (cause) {
+    if (cause instanceof ContextbaseError) throw cause;
+    // A getter or a proxy of the caller's threw.
+    const message = `${component.name} context cannot be read: ${show(String(cause))}. Store plain data.`;
+    throw new InvalidContextError(message, { component: component.name, cause });
+  }
+};
+
+const encode = (component: Component, input: unknown, newId: NewId): StoreWrite => {
   if (!isObject(input)) throw invalid(component, "context", `is ${kindOf(input)}`, "It must be an object.");
   for (const field of Object.keys(input)) {
     if (fields.includes(field)) continue;
-    throw invalid(
-      component,
-      JSON.stringify(field),
-      "is no field of a context",
-      `Those are: ${fields.join(", ")}.`,
-    );
+    throw invalid(component, show(field), "is no field of a context", `Those are: ${fields.join(", ")}.`);
   }
   const type = checkType(component, input.type);
   const { content, metadata = {} } = input;
@@ -59,7 +66,7 @@ const checkId = (component: Component, id: unknown): string => {
 const checkVersion = (component: Component, version: unknown): number | undefined => {
   if (version === undefined) return undefined;
   if (typeof version === "number" && Number.isSafeInteger(version) && version >= 1) return version;
-  throw invalid(component, "version", `is ${String(version)}`, "It is a whole number from 1, or left out.");
+  throw invalid(component, "version", `is ${show(version)}`, "It is a whole number from 1, or left out.");
 };
 
 const checkType = (component: Component, type: unknown): string => {
@@ -83,7 +90,7 @@ const encodeJson = (
   schema: CompiledSchema | undefined,
   mostBytes: number,
 ): string => {
-  const text = JSON.stringify(parse(component, part, value, schema));
+  const text = JSON.stringify(parse(component, part, value, schema, mostBytes));
   // A UTF-16 unit takes three bytes of UTF-8 at the most, so that short texts need no counting.
   const bytes = text.length * 3 <= mostBytes ? 0 : Buffer.byteLength(text);
   if (bytes <= mostBytes) return text;
@@ -100,11 +107,12 @@ const parse = (
   part: string,
   value: unknown,
   schema: CompiledSchema | undefined,
+  mostBytes: number,
 ): unknown => {
-  const json = namingComponent(component, () => toJsonObject(value, part));
+  const json = namingComponent(component, () => toJsonObject(value, part, mostBytes));
   if (!schema) return json;
   const result = schema.check(json);
-  if (!result.issues) return namingComponent(component, () => toJsonObject(result.value, part));
+  if (!result.issues) return namingComponent(component, () => toJsonObject(result.value, part, mostBytes));
   const [first] = result.issues;
   const path = first?.path ? `${part}.${first.path}` : part;
   const others = result.issues.length > 1 ? ` (and ${result.issues.length - 1} more)` : "";
@@ -121,12 +129,13 @@ const namingComponent = <Result>(component: Component, work: () => Result): Resu
   try {
     return work();
   } catch (cause) {
-    if (!(cause instanceof InvalidContextError)) throw cause;
-    const { details } = cause;
-    throw new InvalidContextError(`${component.name} ${cause.message}`, {
-      component: component.name,
-      details,
-    });
+    if (!(cause instanceof ContextbaseError)) throw cause;
+    const { code, details } = cause;
+    const message = `${component.name} ${cause.message}`;
+    const options = { component: component.name, details };
+    throw cause instanceof InvalidContextError
+      ? new InvalidContextError(message, options)
+      : new ContextbaseError(code, message, options);
   }
 };
 
@@ -171,7 +180,7 @@ const toVector = (component: Component, value: ArrayLike<unknown>): Float32Array
     const single = typeof number === "number" ? Math.fround(number) : Number.NaN;
     if (!Number.isFinite(single)) {
       const mend = "Each must be a finite number that float32 can hold.";
-      throw invalid(component, `embeddings[${at}]`, `is ${String(number)}`, mend);
+      throw invalid(component, `embeddings[${at}]`, `is ${show(number)}`, mend);
     }
     if (single !== 0) zero = false;
     vector[at] = single === 0 ? 0 : single;

@@ -1,7 +1,8 @@
-import { checkId, checkName, checkOptions, checkPage, checkWhole } from "../base/arguments.ts";
+import { checkId, checkName, checkOptions, checkPage, checkSignal, checkWhole } from "../base/arguments.ts";
 import type { Clock } from "../base/clock.ts";
 import { ContextbaseError, ContextNotFoundError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
+import { show } from "../base/show.ts";
 import type { ContextKey, Engine } from "../engine/engine.ts";
 import type { Component, ContextOf } from "../model/component.ts";
 import type { CallOptions, ContextStore, RetrieveOptions } from "../model/context-store.ts";
@@ -27,13 +28,13 @@ const invalid = (message: string): ContextbaseError => new ContextbaseError("inv
 const checkCall = (what: string, options: CallOptions | undefined, known: readonly string[]): void => {
   if (options === undefined) return;
   checkOptions(what, options, ["signal", ...known]);
-  options.signal?.throwIfAborted();
+  checkSignal(options.signal);
 };
 
 const checkTime = (time: Date | string): number => {
   const at = time instanceof Date ? time.getTime() : typeof time === "string" ? Date.parse(time) : Number.NaN;
   if (!Number.isNaN(at)) return at;
-  throw invalid(`asOf is ${String(time)}. It must be a Date, or a time such as 2026-01-31T12:00:00Z.`);
+  throw invalid(`asOf is ${show(time)}. It must be a Date, or a time such as 2026-01-31T12:00:00Z.`);
 };
 
 /** The reading half of a context store. */

@@ -1,4 +1,4 @@
-import { checkId, checkOptions, checkWhole } from "../base/arguments.ts";
+import { checkId, checkOptions, checkSignal, checkWhole } from "../base/arguments.ts";
 import {
   ContextbaseError,
   ContextNotFoundError,
@@ -29,7 +29,7 @@ const writeOptions = ["signal", "write"];
 
 const checkCall = (what: string, options: WriteOptions, known: readonly string[]): void => {
   checkOptions(what, options, known);
-  options.signal?.throwIfAborted();
+  checkSignal(options.signal);
 };
 
 /** The writing half of a context store. */
@@ -82,8 +82,14 @@ export const createStoring = <C extends Component>(component: C, services: Stori
     },
 
     updateContext: async (id, change, options = {}) => {
-      const { attempts = limits.updateAttempts, ...rest } = options;
       checkCall("updateContext", options, [...writeOptions, "attempts"]);
+      const { attempts = limits.updateAttempts, ...rest } = options;
+      if (typeof change !== "function") {
+        throw new ContextbaseError(
+          "invalid_argument",
+          "updateContext takes a function that changes the draft.",
+        );
+      }
       checkWhole("attempts", attempts, 1, Number.MAX_SAFE_INTEGER);
       const key = { tenant, component: component.name, id: checkId(id) };
       for (let attempt = 1; ; attempt++) {

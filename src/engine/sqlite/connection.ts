@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError } from "../../base/errors.ts";
@@ -59,6 +59,23 @@ const explainKey = (path: string, key: Uint8Array | undefined): ContextbaseError
   return new ContextbaseError("wrong_key", message, { details });
 };
 
+/** @throws ContextbaseError storage_read_only, naming what this user may not do */
+const checkAccess = (path: string, place: string, mode: number): void => {
+  try {
+    accessSync(place, mode);
+  } catch (cause) {
+    const message = `${path} cannot be opened for writing: ${place} is read-only, or this user has no right to it.`;
+    throw new ContextbaseError("storage_read_only", message, { cause, details: { path } });
+  }
+};
+
+/**
+ * A store has a rollback journal only until its first page is written, since from then on it has a write-ahead
+ * log. One that was left there is of a process that was killed, and SQLite takes that page back by itself.
+ */
+const isHalfMade = (path: string): boolean =>
+  existsSync(`${path}-journal`) && statSync(path).size <= pageBytes;
+
 /** @throws ContextbaseError; nothing of the file has changed then */
 const inspect = ({ path, key }: StoreFile): void => {
   const folder = dirname(path);
@@ -66,7 +83,10 @@ const inspect = ({ path, key }: StoreFile): void => {
     const message = `${path} cannot be made: the folder ${folder} does not exist. Make it first.`;
     throw new ContextbaseError("storage_unavailable", message, { details: { path } });
   }
+  checkAccess(path, folder, constants.W_OK | constants.X_OK);
   if (!existsSync(path) || statSync(path).size === 0) return;
+  checkAccess(path, path, constants.R_OK | constants.W_OK);
+  if (isHalfMade(path)) return;
   try {
     probe(path, key);
   } catch (cause) {

@@ -17,6 +17,12 @@ const faults: readonly (readonly [prefix: string, fault: Fault])[] = [
   ],
   ["SQLITE_CORRUPT", { code: "storage_corrupt", what: "is damaged. Restore it from a backup" }],
   ["SQLITE_IOERR_DATA", { code: "storage_corrupt", what: "is damaged. Restore it from a backup" }],
+  // The index of the write-ahead log cannot grow.
+  [
+    "SQLITE_IOERR_SHMSIZE",
+    { code: "storage_full", what: "cannot grow: its disk is full. Free some space and try again" },
+  ],
+  ["SQLITE_PROTOCOL", { code: "storage_busy", what: "is locked by another process; try again" }],
   ["SQLITE_IOERR_SHMOPEN", { code: "storage_read_only", what: "needs a folder in which files can be made" }],
   ["SQLITE_NOTADB", { code: "wrong_key", what: "does not open with this key, or is no Contextbase store" }],
   [

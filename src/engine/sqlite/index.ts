@@ -40,7 +40,8 @@ const open = (file: StoreFile): Session => {
 export const sqlite = (file: StoreFile): Engine => {
   let session: Session | undefined = open(file);
   let closed = false;
-  let doubtful = false;
+  // A recovery may have found writes whose sync nobody heard of, so each connection begins in doubt.
+  let doubtful = true;
   const writer = file.path === ":memory:" ? undefined : createWriter(file);
 
   const giveUp = (): void => {
@@ -54,7 +55,10 @@ export const sqlite = (file: StoreFile): Engine => {
     if (closed)
       throw new ContextbaseError("closed", "The store is closed. Open it again with openContextbase.");
     try {
-      session ??= open(file);
+      if (!session) {
+        session = open(file);
+        doubtful = true;
+      }
       return work(session);
     } catch (cause) {
       const fault = toFault(cause, file.path);
@@ -76,6 +80,14 @@ export const sqlite = (file: StoreFile): Engine => {
     }
   };
 
+  /** Makes what can be read now final, before it is told as what a write did. */
+  const settled = <Result>(work: (session: Session) => Result): Promise<Result> =>
+    run((given) => {
+      settle(given.database, file.path);
+      doubtful = false;
+      return work(given);
+    });
+
   const commit: Engine["commit"] = async (groups, now) => {
     try {
       const outcomes =
@@ -83,6 +95,7 @@ export const sqlite = (file: StoreFile): Engine => {
           ? await writer.commit(groups, now)
           : await run(({ commit }) => commit(groups, now));
       if (outcomes.some((outcome) => outcome.status === "written")) doubtful = false;
+      else if (doubtful && outcomes.some((outcome) => outcome.status === "repeated")) await settled(() => {});
       return outcomes;
     } catch (cause) {
       if (cause instanceof ContextbaseError && cause.code === "outcome_unknown") doubtful = true;
@@ -90,12 +103,10 @@ export const sqlite = (file: StoreFile): Engine => {
     }
   };
 
+  /** Absence is told only once it is final: another process may have failed to make that write durable. */
   const findWrite: Engine["findWrite"] = async (tenant, write) => {
-    if (doubtful) {
-      await run(({ database }) => settle(database));
-      doubtful = false;
-    }
-    return run(({ changes }) => changes.ofWrite(tenant, write));
+    const found = doubtful ? undefined : await run(({ changes }) => changes.ofWrite(tenant, write));
+    return found ?? settled(({ changes }) => changes.ofWrite(tenant, write));
   };
 
   const staleness = (): Staleness => {

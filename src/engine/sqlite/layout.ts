@@ -86,6 +86,11 @@ export const createLayout = (database: Database, path: string): void => {
  * write-ahead log behind the last valid one, and a recovery could bring them back; this writes over them,
  * so that what is then read is final.
  */
-export const settle = (database: Database): void => {
-  database.pragma(`user_version = ${layoutVersion}`);
+export const settle = (database: Database, path: string): void => {
+  database
+    .transaction(() => {
+      checkLayout(database, path);
+      database.pragma(`user_version = ${layoutVersion}`);
+    })
+    .immediate();
 };

@@ -57,6 +57,10 @@ export const createReads = (database: Database, versions: Versions): Reads => {
   const head = ({ tenant, component, id }: ContextKey): ContextRow | undefined =>
     selectCurrent.get(tenant, component, id);
 
+  const current = ({ tenant, component }: Key, ids: readonly string[]): (StoredContext | undefined)[] =>
+    ids.map((id) => toStored(selectCurrent.get(tenant, component, id)));
+  const currentTogether = database.transaction(current);
+
   return {
     version: (key, version) => {
       const row = head(key);
@@ -66,8 +70,8 @@ export const createReads = (database: Database, versions: Versions): Reads => {
       const row = head(key);
       return row && row.updated_at <= at ? toStored(row) : versions.asOf(key, at);
     },
-    current: ({ tenant, component }, ids) =>
-      ids.map((id) => toStored(selectCurrent.get(tenant, component, id))),
+    // One transaction, so that an atomic batch is seen wholly or not at all.
+    current: (key, ids) => (ids.length === 1 ? current(key, ids) : currentTogether(key, ids)),
     list: ({ tenant, component, type, limit, before = Number.MAX_SAFE_INTEGER }) =>
       takePage(
         type === undefined

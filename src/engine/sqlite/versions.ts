@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError } from "../../base/errors.ts";
 import type { ContextKey, StoredContext } from "../engine.ts";
+import { resultCode } from "./faults.ts";
 import type { ContextRow } from "./rows.ts";
 import {
   compressBody,
@@ -9,6 +10,7 @@ import {
   encodings,
   joinBody,
   splitBody,
+  type VersionBody,
 } from "./version-body.ts";
 
 type VersionRow = {
@@ -79,15 +81,19 @@ export const createVersions = (database: Database): Versions => {
     row: VersionRow | undefined,
   ): StoredContext | undefined => {
     if (!row?.body) return undefined;
-    const dictionary =
-      row.dictionary === null ? undefined : readDictionary([tenant, component, id], row.dictionary);
-    if (row.dictionary !== null && dictionary === undefined) {
-      const message = `Version ${row.version} of ${component} ${JSON.stringify(id)} lacks the version it builds on.`;
-      throw new ContextbaseError("storage_corrupt", message, {
-        component,
-        details: { id, version: row.version },
-      });
-    }
+    const decodeBody = (body: Buffer): VersionBody => {
+      try {
+        const { dictionary: nearest, encoding } = row;
+        const dictionary = nearest === null ? undefined : readDictionary([tenant, component, id], nearest);
+        if (nearest !== null && dictionary === undefined) throw new Error(`version ${nearest} is missing`);
+        return splitBody(decompressBody({ encoding, body }, dictionary));
+      } catch (cause) {
+        if (resultCode(cause) !== undefined) throw cause;
+        const message = `Version ${row.version} of ${component} ${JSON.stringify(id)} is damaged. Restore it from a backup.`;
+        const details = { id, version: row.version };
+        throw new ContextbaseError("storage_corrupt", message, { component, details, cause });
+      }
+    };
     return {
       component,
       id,
@@ -96,7 +102,7 @@ export const createVersions = (database: Database): Versions => {
       version: row.version,
       createdAt: row.created_at,
       updatedAt: row.updated_at,
-      ...splitBody(decompressBody({ encoding: row.encoding, body: row.body }, dictionary)),
+      ...decodeBody(row.body),
     };
   };
 

@@ -1,0 +1,15 @@
+const mostCharacters = 80;
+
+const shorten = (text: string): string =>
+  text.length > mostCharacters ? `${text.slice(0, mostCharacters)}…` : text;
+
+/** A value as a message tells it: short whatever it is, and never an error of its own. */
+export const show = (value: unknown): string => {
+  if (typeof value === "string") return shorten(JSON.stringify(value.slice(0, mostCharacters * 2)));
+  if (typeof value === "function") return "a function";
+  if (typeof value === "object" && value !== null) return "an object";
+  return shorten(String(value));
+};
+
+/** A name that somebody gave, without quotes, short enough for a message. */
+export const showName = (name: string): string => shorten(name);
