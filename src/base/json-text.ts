@@ -7,7 +7,7 @@ import { limits } from "./limits.ts";
  * @throws SyntaxError
  */
 export const parseJsonText = (text: string): unknown => {
-  if (!escapeInName.test(text)) return JSON.parse(text);
+  if (!text.includes("\\") || !escapeInName.test(text)) return JSON.parse(text);
   const { aliased, names } = aliasNames(text);
   return rename(JSON.parse(aliased), names, 0);
 };

@@ -119,8 +119,11 @@ export const cloneJson = <T extends Json>(value: T): T => clone(value) as T;
 const clone = (value: Json): Json => {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(clone);
-  const copy: Record<string, Json> = {};
-  for (const key in value) copy[key] = clone((value as JsonObject)[key] as Json);
+  const copy: Record<string, Json> = { ...(value as JsonObject) };
+  for (const key in copy) {
+    const item = copy[key] as Json;
+    if (typeof item === "object" && item !== null) copy[key] = clone(item);
+  }
   return copy;
 };
 

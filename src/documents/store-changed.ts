@@ -37,7 +37,7 @@ const stands = <C extends Component>(
 ): boolean => {
   const current: Context<string, unknown, unknown> | undefined = standing;
   if (!current) return false;
-  const { type, content, metadata, embeddings } = encodeWrite(component, input, newId);
+  const { type, content, metadata, embeddings } = encodeWrite(component, input, newId).write;
   const vector = Buffer.from(current.embeddings.buffer, 0, current.embeddings.byteLength);
   return (
     type === current.type &&

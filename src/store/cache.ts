@@ -24,6 +24,8 @@ export type ContextCache = {
   readonly forget: (keys: readonly ContextKey[]) => void;
 };
 
+type Entry = { readonly stored: StoredContext; context: Context | undefined };
+
 const nameOf = ({ tenant, component, id }: ContextKey): string => `${component}\0${tenant}\0${id}`;
 
 const sizeOf = (stored: StoredContext): number =>
@@ -35,7 +37,7 @@ const copyOf = (context: Context): Context => ({
   id: context.id,
   type: context.type,
   content: cloneJson<JsonObject>(context.content),
-  embeddings: context.embeddings.slice(),
+  embeddings: new Float32Array(context.embeddings),
   metadata: cloneJson<JsonObject>(context.metadata),
   createdAt: new Date(context.createdAt),
   updatedAt: new Date(context.updatedAt),
@@ -47,7 +49,7 @@ export const createCache = (mostBytes: number, staleness: (() => Staleness) | un
   if (mostBytes === 0 || !staleness) {
     return { get: () => undefined, generation: () => 0, keep: () => undefined, forget: () => undefined };
   }
-  const entries = new LRUCache<string, Context>({
+  const entries = new LRUCache<string, Entry>({
     maxSize: mostBytes,
     maxEntrySize: Math.ceil(mostBytes / 4),
   });
@@ -70,13 +72,19 @@ export const createCache = (mostBytes: number, staleness: (() => Staleness) | un
 
   return {
     get: (key) => {
+      const name = nameOf(key);
+      const found = entries.get(name);
+      if (found === undefined) return undefined;
+      const before = generation;
       refresh();
-      const found = entries.get(nameOf(key));
-      return found && copyOf(found);
+      if (before !== generation && entries.peek(name) !== found) return undefined;
+      found.context ??= decodeContext(found.stored);
+      return copyOf(found.context);
     },
     generation: () => generation,
     keep: (key, stored, since) => {
-      if (since === generation) entries.set(nameOf(key), decodeContext(stored), { size: sizeOf(stored) });
+      if (since === generation)
+        entries.set(nameOf(key), { stored, context: undefined }, { size: sizeOf(stored) });
     },
     forget,
   };

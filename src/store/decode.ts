@@ -1,7 +1,8 @@
 import { ContextbaseError } from "../base/errors.ts";
 import { parseJsonText } from "../base/json-text.ts";
-import type { StoredContext, Write } from "../engine/engine.ts";
+import type { StoredContext, Write, WrittenGroup } from "../engine/engine.ts";
 import type { Component, ContextOf } from "../model/component.ts";
+import type { EncodedWrite } from "./encode.ts";
 
 /** float32 bytes, little endian, as an array of its own: the bytes may lie unaligned in somebody's buffer. */
 export const toEmbeddings = (bytes: Uint8Array | undefined): Float32Array =>
@@ -41,6 +42,25 @@ export const decodeContext = <C extends Component>(stored: StoredContext): Conte
     createdAt: new Date(stored.createdAt),
     updatedAt: new Date(stored.updatedAt),
     version: stored.version,
+  };
+  return context as ContextOf<C>;
+};
+
+/** A context that was just written, made of what was encoded rather than by decoding that again. */
+export const writtenContext = <C extends Component>(
+  { write, body }: EncodedWrite,
+  { version, createdAt }: WrittenGroup["written"][number],
+  at: number,
+): ContextOf<C> => {
+  const context = {
+    id: write.id,
+    type: write.type,
+    content: body.content,
+    embeddings: body.embeddings,
+    metadata: body.metadata,
+    createdAt: new Date(createdAt),
+    updatedAt: new Date(at),
+    version,
   };
   return context as ContextOf<C>;
 };

@@ -1,7 +1,7 @@
 import { idProblem, nameProblem } from "../base/arguments.ts";
 import { ContextbaseError, InvalidContextError } from "../base/errors.ts";
 import type { NewId } from "../base/ids.ts";
-import { isObject, toJsonObject } from "../base/json.ts";
+import { isObject, type JsonObject, toJsonObject } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import { show } from "../base/show.ts";
 import type { StoreWrite } from "../engine/engine.ts";
@@ -16,12 +16,22 @@ const invalid = (component: Component, path: string, problem: string, mend: stri
     details: { path },
   });
 
+/** A write, and what its texts and bytes say: a copy that nobody else holds. */
+export type EncodedWrite = {
+  readonly write: StoreWrite;
+  readonly body: {
+    readonly content: JsonObject;
+    readonly metadata: JsonObject;
+    readonly embeddings: Float32Array;
+  };
+};
+
 /**
  * Checks what is to be stored against its component and encodes it. Everything that `storeContext` is given
  * passes here, once; below nothing is checked again.
  * @throws InvalidContextError, or ContextbaseError too_large
  */
-export const encodeWrite = (component: Component, input: unknown, newId: NewId): StoreWrite => {
+export const encodeWrite = (component: Component, input: unknown, newId: NewId): EncodedWrite => {
   try {
     return encode(component, input, newId);
   } catch (cause) {
@@ -32,26 +42,33 @@ export const encodeWrite = (component: Component, input: unknown, newId: NewId):
   }
 };
 
-const encode = (component: Component, input: unknown, newId: NewId): StoreWrite => {
+const encode = (component: Component, input: unknown, newId: NewId): EncodedWrite => {
   if (!isObject(input)) throw invalid(component, "context", `is ${kindOf(input)}`, "It must be an object.");
   for (const field of Object.keys(input)) {
     if (fields.includes(field)) continue;
     throw invalid(component, show(field), "is no field of a context", `Those are: ${fields.join(", ")}.`);
   }
   const type = checkType(component, input.type);
-  const { content, metadata = {} } = input;
-  return {
+  const id = input.id === undefined ? newId() : checkId(component, input.id);
+  const version = checkVersion(component, input.version);
+  const { contentBytes, metadataBytes } = limits;
+  const given = input.metadata === undefined ? {} : input.metadata;
+  const content = parse(component, "content", input.content, component.types?.get(type), contentBytes);
+  const metadata = parse(component, "metadata", given, component.metadata, metadataBytes);
+  const embeddings = toEmbeddings(component, input.embeddings);
+  const write: StoreWrite = {
     operation: "store",
     component: component.name,
-    id: input.id === undefined ? newId() : checkId(component, input.id),
+    id,
     made: input.id === undefined,
-    version: checkVersion(component, input.version),
+    version,
     type,
     schemaVersion: component.schemaVersion,
-    content: encodeJson(component, "content", content, component.types?.get(type), limits.contentBytes),
-    metadata: encodeJson(component, "metadata", metadata, component.metadata, limits.metadataBytes),
-    embeddings: encodeEmbeddings(component, input.embeddings),
+    content: encodeJson(component, "content", content, contentBytes),
+    metadata: encodeJson(component, "metadata", metadata, metadataBytes),
+    embeddings: embeddings.length === 0 ? undefined : new Uint8Array(embeddings.buffer),
   };
+  return { write, body: { content, metadata, embeddings } };
 };
 
 const kindOf = (value: unknown): string =>
@@ -83,14 +100,8 @@ const checkType = (component: Component, type: unknown): string => {
   );
 };
 
-const encodeJson = (
-  component: Component,
-  part: "content" | "metadata",
-  value: unknown,
-  schema: CompiledSchema | undefined,
-  mostBytes: number,
-): string => {
-  const text = JSON.stringify(parse(component, part, value, schema, mostBytes));
+const encodeJson = (component: Component, part: string, value: JsonObject, mostBytes: number): string => {
+  const text = JSON.stringify(value);
   // A UTF-16 unit takes three bytes of UTF-8 at the most, so that short texts need no counting.
   const bytes = text.length * 3 <= mostBytes ? 0 : Buffer.byteLength(text);
   if (bytes <= mostBytes) return text;
@@ -108,7 +119,7 @@ const parse = (
   value: unknown,
   schema: CompiledSchema | undefined,
   mostBytes: number,
-): unknown => {
+): JsonObject => {
   const json = namingComponent(component, () => toJsonObject(value, part, mostBytes));
   if (!schema) return json;
   const result = schema.check(json);
@@ -139,44 +150,27 @@ const namingComponent = <Result>(component: Component, work: () => Result): Resu
   }
 };
 
-const encodeEmbeddings = (component: Component, value: unknown): Uint8Array | undefined => {
-  if (value === undefined) return undefined;
+/** A copy as float32, −0 made 0; empty where none is given. */
+const toEmbeddings = (component: Component, value: unknown): Float32Array<ArrayBuffer> => {
+  if (value === undefined) return new Float32Array(0);
   if (!Array.isArray(value) && !(value instanceof Float32Array)) {
-    throw invalid(
-      component,
-      "embeddings",
-      `is ${kindOf(value)}`,
-      "Give an array of numbers or a Float32Array.",
-    );
+    const mend = "Give an array of numbers or a Float32Array.";
+    throw invalid(component, "embeddings", `is ${kindOf(value)}`, mend);
   }
-  if (value.length === 0) return undefined;
+  if (value.length === 0) return new Float32Array(0);
   const { dimensions } = component;
   if (dimensions === undefined) {
-    throw invalid(
-      component,
-      "embeddings",
-      "is given, but it declares none",
-      "Declare embeddings: { dimensions }.",
-    );
+    const mend = "Declare embeddings: { dimensions }.";
+    throw invalid(component, "embeddings", "is given, but it declares none", mend);
   }
   if (value.length !== dimensions) {
-    throw invalid(
-      component,
-      "embeddings",
-      `has ${value.length} numbers`,
-      `It declares ${dimensions} dimensions.`,
-    );
+    const problem = `has ${value.length} numbers`;
+    throw invalid(component, "embeddings", problem, `It declares ${dimensions} dimensions.`);
   }
-  const vector = toVector(component, value);
-  return new Uint8Array(vector.buffer);
-};
-
-/** A copy as float32, −0 made 0. */
-const toVector = (component: Component, value: ArrayLike<unknown>): Float32Array<ArrayBuffer> => {
   const vector = new Float32Array(value.length);
   let zero = true;
   for (let at = 0; at < value.length; at++) {
-    const number = value[at];
+    const number: unknown = value[at];
     const single = typeof number === "number" ? Math.fround(number) : Number.NaN;
     if (!Number.isFinite(single)) {
       const mend = "Each must be a finite number that float32 can hold.";

@@ -45,12 +45,13 @@ export const createRetrieving = <C extends Component>(
   const { engine, cache, clock, tenant, onCacheHit } = services;
   const { name } = component;
 
-  const retrieveCurrent = async (key: ContextKey): Promise<ContextOf<C> | undefined> => {
+  const fromCache = (key: ContextKey): ContextOf<C> | undefined => {
     const cached = cache.get(key);
-    if (cached) {
-      onCacheHit();
-      return cached as ContextOf<C>;
-    }
+    if (cached) onCacheHit();
+    return cached as ContextOf<C> | undefined;
+  };
+
+  const retrieveCurrent = async (key: ContextKey): Promise<ContextOf<C> | undefined> => {
     const generation = cache.generation();
     const [stored] = await engine.read(key, [key.id]);
     if (!stored) return undefined;
@@ -79,7 +80,8 @@ export const createRetrieving = <C extends Component>(
   const retrieveContext: Retrieving<C>["retrieveContext"] = async (id, options) => {
     checkCall("retrieveContext", options, ["version", "asOf"]);
     const key = { tenant, component: name, id: checkId(id) };
-    if (options?.version === undefined && options?.asOf === undefined) return retrieveCurrent(key);
+    if (options?.version === undefined && options?.asOf === undefined)
+      return fromCache(key) ?? retrieveCurrent(key);
     return retrieveEarlier(key, options);
   };
 

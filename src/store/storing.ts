@@ -6,12 +6,12 @@ import {
   VersionConflictError,
 } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
-import type { ContextKey, StoredContext, StoreWrite } from "../engine/engine.ts";
-import type { Component } from "../model/component.ts";
+import type { ContextKey } from "../engine/engine.ts";
+import type { Component, ContextOf } from "../model/component.ts";
 import type { ContextStore, WriteOptions } from "../model/context-store.ts";
 import type { ContextCache } from "./cache.ts";
-import { decodeContext } from "./decode.ts";
-import { encodeWrite } from "./encode.ts";
+import { decodeContext, writtenContext } from "./decode.ts";
+import { type EncodedWrite, encodeWrite } from "./encode.ts";
 import type { Turns } from "./turns.ts";
 import { type WriteServices, write } from "./writes.ts";
 
@@ -37,16 +37,26 @@ export const createStoring = <C extends Component>(component: C, services: Stori
   const { cache, turns, newId, principal, engine } = services;
   const { tenant } = principal;
 
-  const storeAll = async (writes: readonly StoreWrite[], options: WriteOptions): Promise<StoredContext[]> => {
+  const storeAll = async (
+    encoded: readonly EncodedWrite[],
+    options: WriteOptions,
+  ): Promise<ContextOf<C>[]> => {
+    const writes = encoded.map(({ write }) => write);
     try {
       const result = await write(services, writes, options);
-      return result === "absent" ? [] : result.filter((context) => context !== undefined);
+      if (result === "absent") return [];
+      if (!("written" in result))
+        return result.flatMap((stored) => (stored ? [decodeContext<C>(stored)] : []));
+      return result.written.flatMap((landed, index) => {
+        const one = encoded[index];
+        return one ? [writtenContext<C>(one, landed, result.at)] : [];
+      });
     } finally {
       cache.forget(writes.map(({ component, id }) => ({ tenant, component, id })));
     }
   };
 
-  const storeOne = async (input: unknown, options: WriteOptions): Promise<StoredContext> => {
+  const storeOne = async (input: unknown, options: WriteOptions): Promise<ContextOf<C>> => {
     const [stored] = await storeAll([encodeWrite(component, input, newId)], options);
     if (stored) return stored;
     throw new ContextbaseError("internal", "A write was answered without its context. Please report this.");
@@ -56,7 +66,7 @@ export const createStoring = <C extends Component>(component: C, services: Stori
     key: ContextKey,
     change: Parameters<Storing<C>["updateContext"]>[1],
     options: WriteOptions,
-  ): Promise<StoredContext> => {
+  ): Promise<ContextOf<C>> => {
     const [stored] = await engine.read(key, [key.id]);
     if (!stored) throw new ContextNotFoundError(component.name, key.id);
     const draft = decodeContext<C>(stored);
@@ -67,7 +77,7 @@ export const createStoring = <C extends Component>(component: C, services: Stori
   return {
     storeContext: async (input, options = {}) => {
       checkCall("storeContext", options, writeOptions);
-      return decodeContext<C>(await storeOne(input, options));
+      return storeOne(input, options);
     },
 
     storeContexts: async (inputs, options = {}) => {
@@ -76,9 +86,7 @@ export const createStoring = <C extends Component>(component: C, services: Stori
         throw new ContextbaseError("invalid_argument", "storeContexts takes an array of contexts.");
       }
       if (inputs.length === 0) return [];
-      const writes = await encodeBatch(component, inputs, newId);
-      const stored = await storeAll(writes, options);
-      return stored.map((context) => decodeContext<C>(context));
+      return storeAll(await encodeBatch(component, inputs, newId), options);
     },
 
     updateContext: async (id, change, options = {}) => {
@@ -95,10 +103,7 @@ export const createStoring = <C extends Component>(component: C, services: Stori
       for (let attempt = 1; ; attempt++) {
         try {
           // Updates of one process wait for each other; only other writers are met by trying again.
-          const stored = await turns(`${component.name}\0${tenant}\0${id}`, () =>
-            updateOnce(key, change, rest),
-          );
-          return decodeContext<C>(stored);
+          return await turns(`${component.name}\0${tenant}\0${id}`, () => updateOnce(key, change, rest));
         } catch (cause) {
           if (!(cause instanceof VersionConflictError) || attempt >= attempts) throw cause;
           options.signal?.throwIfAborted();
@@ -124,24 +129,25 @@ const encodeBatch = async (
   component: Component,
   inputs: readonly unknown[],
   newId: WriteServices["newId"],
-): Promise<StoreWrite[]> => {
+): Promise<EncodedWrite[]> => {
   if (inputs.length > limits.batchContexts) {
     const message = `A batch takes up to ${limits.batchContexts} contexts, not ${inputs.length}. Store it in parts.`;
     throw new ContextbaseError("too_large", message, { component: component.name });
   }
-  const writes: StoreWrite[] = [];
+  const encoded: EncodedWrite[] = [];
   const ids = new Set<string>();
   for (const [index, input] of inputs.entries()) {
     if (index > 0 && index % encodedAtOnce === 0) await new Promise(setImmediate);
     const one = encodeAt(component, input, newId, index);
-    if (ids.has(one.id)) {
-      const message = `${component.name} ${JSON.stringify(one.id)} stands twice in the batch. Store one of them.`;
-      throw new InvalidContextError(message, { component: component.name, details: { index, id: one.id } });
+    const { id } = one.write;
+    if (ids.has(id)) {
+      const message = `${component.name} ${JSON.stringify(id)} stands twice in the batch. Store one of them.`;
+      throw new InvalidContextError(message, { component: component.name, details: { index, id } });
     }
-    ids.add(one.id);
-    writes.push(one);
+    ids.add(id);
+    encoded.push(one);
   }
-  return writes;
+  return encoded;
 };
 
 const encodeAt = (
@@ -149,7 +155,7 @@ const encodeAt = (
   input: unknown,
   newId: WriteServices["newId"],
   index: number,
-): StoreWrite => {
+): EncodedWrite => {
   try {
     return encodeWrite(component, input, newId);
   } catch (cause) {

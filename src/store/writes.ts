@@ -1,7 +1,7 @@
 import { checkName } from "../base/arguments.ts";
 import { ContextbaseError, VersionConflictError } from "../base/errors.ts";
 import type { NewId } from "../base/ids.ts";
-import type { Change, Engine, StoredContext, Write } from "../engine/engine.ts";
+import type { Change, Engine, StoredContext, Write, WrittenGroup } from "../engine/engine.ts";
 import type { WriteOptions } from "../model/context-store.ts";
 import { decodeContext, decodeWrite } from "./decode.ts";
 import type { CheckedPrincipal } from "./principal.ts";
@@ -15,8 +15,11 @@ export type WriteServices = {
   readonly principal: CheckedPrincipal;
 };
 
-/** The contexts as stored, undefined for a deletion; or that there was nothing to delete. */
-export type WriteResult = readonly (StoredContext | undefined)[] | "absent";
+/**
+ * Where the writes landed; the contexts that a write id stored the first time, undefined for a deletion; or
+ * that there was nothing to delete.
+ */
+export type WriteResult = WrittenGroup | readonly (StoredContext | undefined)[] | "absent";
 
 /**
  * Writes atomically, and gives the first result where the write id was used before for the same.
@@ -34,11 +37,7 @@ export const write = async (
   const outcome = await queue.submit(group, options.signal);
   switch (outcome.status) {
     case "written":
-      return writes.map((one, index) => {
-        const landed = outcome.written[index];
-        if (one.operation === "delete" || !landed) return undefined;
-        return { ...one, ...landed, updatedAt: outcome.at };
-      });
+      return outcome;
     case "repeated":
       return recall(services, id, writes, outcome.changes);
     case "absent":

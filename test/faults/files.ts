@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 
 /**
- * What a store file and its write-ahead log hold. The -shm beside them is only an index of the log, made anew
+ * What a store file and its logs hold. The -shm beside them is only an index of the log, made anew
  * by whoever opens the file, and an empty log says what a missing one says.
  */
 export const fingerprint = (path: string): readonly string[] =>
-  [path, `${path}-wal`].map((file) => {
+  [path, `${path}-wal`, `${path}-journal`].map((file) => {
     const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
     return `${bytes.length} bytes ${createHash("sha256").update(bytes).digest("hex")}`;
   });

@@ -188,8 +188,8 @@ const expectNamed = (cause: unknown): void => {
 
 describe("hostile contexts", () => {
   const cases = [
-    { name: "in an encrypted file", runs: 4_000, file: true },
-    { name: "in memory", runs: 6_000, file: false },
+    { name: "in an encrypted file", runs: 3_000, file: true },
+    { name: "in memory", runs: 7_000, file: false },
   ];
 
   it.for(cases)(

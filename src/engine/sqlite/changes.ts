@@ -8,8 +8,9 @@ type WriteRow = { readonly position: number; readonly count: number };
 export type Changes = {
   readonly lastPosition: (tenant: string) => number;
   readonly append: (tenant: string, position: number, change: Appended, write: string) => void;
-  /** Records a write id with the `count` changes that end at `position`, and moves the tenant's counter there. */
+  /** Records a write id with the `count` changes that end at `position`. */
   readonly finish: (tenant: string, write: string, position: number, count: number) => void;
+  readonly moveTo: (tenant: string, position: number) => void;
   readonly ofWrite: (tenant: string, write: string) => Change[] | undefined;
   readonly after: (tenant: string, position: number, limit: number) => Change[];
 };
@@ -42,6 +43,8 @@ export const createChanges = (database: Database): Changes => {
     },
     finish: (tenant, write, position, count) => {
       insertWrite.run(tenant, write, position, count);
+    },
+    moveTo: (tenant, position) => {
       setPosition.run(tenant, position);
     },
     ofWrite: (tenant, write) => {

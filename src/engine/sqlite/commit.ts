@@ -8,6 +8,10 @@ import { createVersions } from "./versions.ts";
 export type Commit = (groups: readonly WriteGroup[], now: number) => readonly GroupOutcome[];
 
 type Checked = { readonly write: Write; readonly row: ContextRow | undefined };
+
+/** The last position of each tenant that this commit writes for. */
+type Positions = Map<string, number>;
+
 type Refused = Extract<GroupOutcome, { status: "conflict" | "absent" }>;
 
 const refusal = ({ write, row }: Checked, index: number): Refused | undefined => {
@@ -65,7 +69,7 @@ export const createCommit = (database: Database, path: string): Commit => {
     return version;
   };
 
-  const apply = (group: WriteGroup, now: number): GroupOutcome => {
+  const apply = (group: WriteGroup, now: number, positions: Positions): GroupOutcome => {
     const earlier = group.repeatable ? changes.ofWrite(group.tenant, group.write) : undefined;
     if (earlier) return { status: "repeated", changes: earlier };
     const checked = group.writes.map(
@@ -79,13 +83,14 @@ export const createCommit = (database: Database, path: string): Commit => {
       if (refused) return refused;
     }
     const at = timeOf(checked, now);
-    const last = changes.lastPosition(group.tenant);
+    const last = positions.get(group.tenant) ?? changes.lastPosition(group.tenant);
     const written = checked.map((one, index) => ({
       version: store(group, one, at, last + 1 + index),
       createdAt: one.row?.created_at ?? at,
     }));
     const position = last + written.length;
     changes.finish(group.tenant, group.write, position, written.length);
+    positions.set(group.tenant, position);
     return { status: "written", at, position, written };
   };
 
@@ -106,7 +111,9 @@ export const createCommit = (database: Database, path: string): Commit => {
   return (groups, now) => {
     begin.run();
     try {
-      const outcomes = groups.map((group) => apply(group, now));
+      const positions: Positions = new Map();
+      const outcomes = groups.map((group) => apply(group, now, positions));
+      for (const [tenant, position] of positions) changes.moveTo(tenant, position);
       finish(outcomes);
       return outcomes;
     } catch (cause) {

@@ -42,6 +42,7 @@ export const sqlite = (file: StoreFile): Engine => {
   let closed = false;
   // A recovery may have found writes whose sync nobody heard of, so each connection begins in doubt.
   let doubtful = true;
+  let followed = true;
   const writer = file.path === ":memory:" ? undefined : createWriter(file);
 
   const giveUp = (): void => {
@@ -58,6 +59,7 @@ export const sqlite = (file: StoreFile): Engine => {
       if (!session) {
         session = open(file);
         doubtful = true;
+        followed = false;
       }
       return work(session);
     } catch (cause) {
@@ -111,7 +113,11 @@ export const sqlite = (file: StoreFile): Engine => {
 
   const staleness = (): Staleness => {
     try {
-      return attempt((session) => session.staleness());
+      const stale = attempt((session) => session.staleness());
+      if (followed) return stale;
+      // What was written between two connections was followed by neither.
+      followed = true;
+      return "all";
     } catch (fault) {
       // The read that follows waits for the lock; until then nothing cached is to be trusted.
       if (fault instanceof ContextbaseError && fault.code === "storage_busy") return "all";

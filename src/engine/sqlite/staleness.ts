@@ -12,8 +12,9 @@ type WriteRow = {
 const nothing: readonly ContextKey[] = [];
 
 /**
- * What other connections, of this process and of others, wrote since the last call. `PRAGMA data_version`
- * says in 2 µs whether any did; only then the write ids since are followed to the contexts they changed.
+ * What other connections, of this process and of others, wrote since the last call, or since it was made.
+ * `PRAGMA data_version` says in 2 µs whether any did; only then the write ids since are followed to the
+ * contexts they changed.
  */
 export const createStaleness = (database: Database): (() => Staleness) => {
   const selectDataVersion = database.prepare<[], number>("PRAGMA data_version").pluck();
@@ -24,8 +25,8 @@ export const createStaleness = (database: Database): (() => Staleness) => {
   const selectKeys = database.prepare<[string, number, number], ContextKey>(
     "SELECT tenant, component, id FROM changes WHERE tenant = ? AND position > ? AND position <= ?",
   );
-  let dataVersion: number | undefined;
-  let sequence = 0;
+  let dataVersion = selectDataVersion.get();
+  let sequence = selectLast.get() ?? 0;
 
   const follow = (): Staleness => {
     const writes = selectWrites.all(sequence, limits.followedChanges + 1);
@@ -43,10 +44,7 @@ export const createStaleness = (database: Database): (() => Staleness) => {
   return () => {
     const seen = selectDataVersion.get();
     if (seen === dataVersion) return nothing;
-    const first = dataVersion === undefined;
     dataVersion = seen;
-    if (!first) return follow();
-    sequence = selectLast.get() ?? 0;
-    return "all";
+    return follow();
   };
 };
