@@ -7,14 +7,10 @@ import { show } from "../base/show.ts";
 import type { StoreWrite } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
 import type { CompiledSchema } from "../model/schema.ts";
+import { toEmbeddings } from "./encode-embeddings.ts";
+import { invalid, kindOf } from "./invalid-context.ts";
 
 const fields = ["id", "type", "content", "embeddings", "metadata", "version", "createdAt", "updatedAt"];
-
-const invalid = (component: Component, path: string, problem: string, mend: string): InvalidContextError =>
-  new InvalidContextError(`${component.name} ${path} ${problem}. ${mend}`, {
-    component: component.name,
-    details: { path },
-  });
 
 /** A write, and what its texts and bytes say: a copy that nobody else holds. */
 export type EncodedWrite = {
@@ -31,23 +27,8 @@ export type EncodedWrite = {
  * passes here, once; below nothing is checked again.
  * @throws InvalidContextError, or ContextbaseError too_large
  */
-export const encodeWrite = (component: Component, input: unknown, newId: NewId): EncodedWrite => {
-  try {
-    return encode(component, input, newId);
-  } catch (cause) {
-    if (cause instanceof ContextbaseError) throw cause;
-    // A getter or a proxy of the caller's threw.
-    const message = `${component.name} context cannot be read: ${show(String(cause))}. Store plain data.`;
-    throw new InvalidContextError(message, { component: component.name, cause });
-  }
-};
-
-const encode = (component: Component, input: unknown, newId: NewId): EncodedWrite => {
-  if (!isObject(input)) throw invalid(component, "context", `is ${kindOf(input)}`, "It must be an object.");
-  for (const field of Object.keys(input)) {
-    if (fields.includes(field)) continue;
-    throw invalid(component, show(field), "is no field of a context", `Those are: ${fields.join(", ")}.`);
-  }
+export const encodeWrite = (component: Component, context: unknown, newId: NewId): EncodedWrite => {
+  const input = fieldsOf(component, context);
   const type = checkType(component, input.type);
   const id = input.id === undefined ? newId() : checkId(component, input.id);
   const version = checkVersion(component, input.version);
@@ -55,7 +36,7 @@ const encode = (component: Component, input: unknown, newId: NewId): EncodedWrit
   const given = input.metadata === undefined ? {} : input.metadata;
   const content = parse(component, "content", input.content, component.types?.get(type), contentBytes);
   const metadata = parse(component, "metadata", given, component.metadata, metadataBytes);
-  const embeddings = toEmbeddings(component, input.embeddings);
+  const embeddings = reading(component, () => toEmbeddings(component, input.embeddings));
   const write: StoreWrite = {
     operation: "store",
     component: component.name,
@@ -71,8 +52,27 @@ const encode = (component: Component, input: unknown, newId: NewId): EncodedWrit
   return { write, body: { content, metadata, embeddings } };
 };
 
-const kindOf = (value: unknown): string =>
-  value === null ? "null" : Array.isArray(value) ? "an array" : `of type ${typeof value}`;
+/** A getter or a proxy of the caller's may throw while it is read; that is no defect of ours. */
+const reading = <Result>(component: Component, read: () => Result): Result => {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof ContextbaseError) throw cause;
+    const message = `${component.name} context cannot be read: ${show(String(cause))}. Store plain data.`;
+    throw new InvalidContextError(message, { component: component.name, cause });
+  }
+};
+
+const fieldsOf = (component: Component, context: unknown): Record<string, unknown> => {
+  if (!isObject(context))
+    throw invalid(component, "context", `is ${kindOf(context)}`, "It must be an object.");
+  const input = reading(component, () => ({ ...context }));
+  for (const field of Object.keys(input)) {
+    if (fields.includes(field)) continue;
+    throw invalid(component, show(field), "is no field of a context", `Those are: ${fields.join(", ")}.`);
+  }
+  return input;
+};
 
 const checkId = (component: Component, id: unknown): string => {
   const problem = idProblem(id);
@@ -120,7 +120,9 @@ const parse = (
   schema: CompiledSchema | undefined,
   mostBytes: number,
 ): JsonObject => {
-  const json = namingComponent(component, () => toJsonObject(value, part, mostBytes));
+  const json = reading(component, () =>
+    namingComponent(component, () => toJsonObject(value, part, mostBytes)),
+  );
   if (!schema) return json;
   const result = schema.check(json);
   if (!result.issues) return namingComponent(component, () => toJsonObject(result.value, part, mostBytes));
@@ -148,37 +150,4 @@ const namingComponent = <Result>(component: Component, work: () => Result): Resu
       ? new InvalidContextError(message, options)
       : new ContextbaseError(code, message, options);
   }
-};
-
-/** A copy as float32, −0 made 0; empty where none is given. */
-const toEmbeddings = (component: Component, value: unknown): Float32Array<ArrayBuffer> => {
-  if (value === undefined) return new Float32Array(0);
-  if (!Array.isArray(value) && !(value instanceof Float32Array)) {
-    const mend = "Give an array of numbers or a Float32Array.";
-    throw invalid(component, "embeddings", `is ${kindOf(value)}`, mend);
-  }
-  if (value.length === 0) return new Float32Array(0);
-  const { dimensions } = component;
-  if (dimensions === undefined) {
-    const mend = "Declare embeddings: { dimensions }.";
-    throw invalid(component, "embeddings", "is given, but it declares none", mend);
-  }
-  if (value.length !== dimensions) {
-    const problem = `has ${value.length} numbers`;
-    throw invalid(component, "embeddings", problem, `It declares ${dimensions} dimensions.`);
-  }
-  const vector = new Float32Array(value.length);
-  let zero = true;
-  for (let at = 0; at < value.length; at++) {
-    const number: unknown = value[at];
-    const single = typeof number === "number" ? Math.fround(number) : Number.NaN;
-    if (!Number.isFinite(single)) {
-      const mend = "Each must be a finite number that float32 can hold.";
-      throw invalid(component, `embeddings[${at}]`, `is ${show(number)}`, mend);
-    }
-    if (single !== 0) zero = false;
-    vector[at] = single === 0 ? 0 : single;
-  }
-  if (!zero) return vector;
-  throw invalid(component, "embeddings", "is all zeros, which points nowhere", "Leave it empty instead.");
 };

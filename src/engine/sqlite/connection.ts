@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError } from "../../base/errors.ts";
@@ -69,12 +69,20 @@ const checkAccess = (path: string, place: string, mode: number): void => {
   }
 };
 
+const journalMagic = "d9d505f920a163d7";
+const journalHeaderBytes = 28;
+
 /**
- * A store has a rollback journal only until its first page is written, since from then on it has a write-ahead
- * log. One that was left there is of a process that was killed, and SQLite takes that page back by itself.
+ * Whether a process was killed while it made this file: then a rollback journal stands beside it that says the file
+ * had no page before, so that it holds nothing, and SQLite makes it empty again by itself. The journal of a
+ * database that holds something says how many pages it had (SQLite's file format, 3.1).
  */
-const isHalfMade = (path: string): boolean =>
-  existsSync(`${path}-journal`) && statSync(path).size <= pageBytes;
+const isHalfMade = (path: string): boolean => {
+  const journal = `${path}-journal`;
+  if (!existsSync(journal) || statSync(journal).size < journalHeaderBytes) return false;
+  const header = readFileSync(journal).subarray(0, journalHeaderBytes);
+  return header.toString("hex", 0, 8) === journalMagic && header.readUInt32BE(16) === 0;
+};
 
 /** @throws ContextbaseError; nothing of the file has changed then */
 const inspect = ({ path, key }: StoreFile): void => {

@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3-multiple-ciphers";
 import { type Changes, createChanges } from "./changes.ts";
 import { type Commit, createCommit } from "./commit.ts";
 import { connect, type StoreFile } from "./connection.ts";
+import { toFault } from "./faults.ts";
 import { createReads, type Reads } from "./read.ts";
 import { createStaleness } from "./staleness.ts";
 import { createVersions } from "./versions.ts";
@@ -18,11 +19,17 @@ export type Session = {
 /** @throws ContextbaseError, as `connect` */
 export const openSession = (file: StoreFile, waitMilliseconds: number): Session => {
   const database = connect(file, waitMilliseconds);
-  return {
-    database,
-    commit: createCommit(database, file.path),
-    reads: createReads(database, createVersions(database)),
-    changes: createChanges(database),
-    staleness: createStaleness(database),
-  };
+  try {
+    return {
+      database,
+      commit: createCommit(database, file.path),
+      reads: createReads(database, createVersions(database)),
+      changes: createChanges(database),
+      staleness: createStaleness(database),
+    };
+  } catch (cause) {
+    // Some of these read already, and meet what is damaged.
+    database.close();
+    throw toFault(cause, file.path);
+  }
 };
