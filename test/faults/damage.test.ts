@@ -105,7 +105,9 @@ describe("a damaged page of an encrypted store", () => {
     return answers;
   };
 
-  it("[K2] reads right or is refused by name, wherever a byte is flipped, and is left as it is", async () => {
+  it("[K2] reads right or is refused by name, wherever a byte is flipped, and is left as it is", {
+    timeout: 900_000,
+  }, async () => {
     bytes = await makeStore(key);
     let refused = 0;
     const property = fc.asyncProperty(
@@ -146,7 +148,7 @@ describe("a damaged page of an encrypted store", () => {
 });
 
 describe("a damaged page of a store without encryption", () => {
-  it("[K2] never gives an error without a name", async () => {
+  it("[K2] never gives an error without a name", { timeout: 900_000 }, async () => {
     const bytes = await makeStore(undefined);
     const property = fc.asyncProperty(
       fc.nat({ max: bytes.length - 1 }),

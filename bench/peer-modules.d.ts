@@ -1,0 +1,24 @@
+/**
+ * What is used of the peers. They are installed in bench/ only, where the project's type check need not find
+ * them.
+ */
+declare module "@langchain/langgraph" {
+  export class InMemoryStore {
+    put(namespace: string[], key: string, value: Record<string, unknown>): Promise<void>;
+    get(namespace: string[], key: string): Promise<{ value: Record<string, unknown> } | null>;
+    batch(
+      operations: { namespace: string[]; key: string; value: Record<string, unknown> }[],
+    ): Promise<unknown[]>;
+  }
+}
+
+declare module "pouchdb" {
+  // biome-ignore lint/style/noDefaultExport: this is what the module exports.
+  export default class PouchDB<Doc> {
+    constructor(path: string);
+    put(doc: Doc & { _id: string }): Promise<{ ok: boolean }>;
+    get(id: string): Promise<Doc & { _id: string }>;
+    bulkDocs(docs: (Doc & { _id: string })[]): Promise<{ ok?: boolean }[]>;
+    close(): Promise<void>;
+  }
+}
