@@ -28,6 +28,8 @@ export const limits = {
   coalescedWrites: 1_000,
   /** The same, by size. */
   coalescedBytes: 16 * 1024 * 1024,
+  /** Commits that an engine is given at one moment: one is made durable while the next is on its way. */
+  commitsInFlight: 2,
   /** A commit of more writes than this runs in a thread of its own, off the event loop. */
   inlineWrites: 128,
   /** The same, by size. */

@@ -131,7 +131,8 @@ export type Engine = {
 
   /**
    * Applies each group in order, atomically, and returns once all of it is durable. A group that conflicts
-   * changes nothing and does not hinder the others.
+   * changes nothing and does not hinder the others. It may be called while another call is under way; calls
+   * take effect in the order in which they were made.
    * @param now milliseconds; versions get this time, or a later one where their id has one at or after it
    * @throws ContextbaseError storage_… (nothing happened) or outcome_unknown
    */
@@ -147,7 +148,10 @@ export type Engine = {
   /** Changes of a tenant after a position, in order. */
   changes(tenant: string, after: number, limit: number): Promise<Change[]>;
 
-  /** What the write of this id did; undefined where it did not happen, and then it never will. */
+  /**
+   * What the write of this id did; undefined where it did not happen, and unless it is under way still it never
+   * will. To be sure of that an engine may have to write: then it throws what a write throws.
+   */
   findWrite(tenant: string, write: string): Promise<readonly Change[] | undefined>;
 
   /** What a cache must forget before it is trusted, asked before every cached read. Absent: do not cache. */

@@ -74,6 +74,15 @@ export const createStoring = <C extends Component>(component: C, services: Stori
     return storeOne({ ...changed, id: key.id, version: stored.version + 1 }, options);
   };
 
+  /** What an update did the first time that it was sent under its write id; undefined where that did another thing. */
+  const recallUpdate = async (key: ContextKey, id: string): Promise<ContextOf<C> | undefined> => {
+    const [change, ...others] = (await engine.findWrite(tenant, id)) ?? [];
+    const same = change?.operation === "store" && change.component === key.component && change.id === key.id;
+    if (!change || !same || others.length > 0) return undefined;
+    const stored = await engine.readVersion(key, change.version);
+    return stored && decodeContext<C>(stored);
+  };
+
   return {
     storeContext: async (input, options = {}) => {
       checkCall("storeContext", options, writeOptions);
@@ -105,6 +114,14 @@ export const createStoring = <C extends Component>(component: C, services: Stori
           // Updates of one process wait for each other; only other writers are met by trying again.
           return await turns(`${component.name}\0${tenant}\0${id}`, () => updateOnce(key, change, rest));
         } catch (cause) {
+          if (
+            cause instanceof ContextbaseError &&
+            cause.code === "write_reused" &&
+            rest.write !== undefined
+          ) {
+            const earlier = await recallUpdate(key, rest.write);
+            if (earlier) return earlier;
+          }
           if (!(cause instanceof VersionConflictError) || attempt >= attempts) throw cause;
           options.signal?.throwIfAborted();
         }

@@ -27,6 +27,7 @@ export const createWriteQueue = (engine: Pick<Engine, "commit">, clock: Clock): 
   const waiting: Waiting[] = [];
   let writes = 0;
   let draining: Promise<void> | undefined;
+  const inFlight = new Set<Promise<void>>();
   let closed = false;
 
   /** As many of those that wait as one commit takes, and at least one. */
@@ -59,11 +60,17 @@ export const createWriteQueue = (engine: Pick<Engine, "commit">, clock: Clock): 
     // Writes of one turn of the event loop belong together, also those of different connections.
     await new Promise(setImmediate);
     while (waiting.length > 0) {
+      if (inFlight.size === limits.commitsInFlight) {
+        await Promise.race(inFlight);
+        continue;
+      }
       const batch = take();
       for (const one of batch) writes -= one.group.writes.length;
       for (const { signal, reject } of batch) if (signal?.aborted) reject(signal.reason);
       const live = batch.filter(({ signal }) => !signal?.aborted);
-      if (live.length > 0) await commit(live);
+      if (live.length === 0) continue;
+      const committing: Promise<void> = commit(live).finally(() => inFlight.delete(committing));
+      inFlight.add(committing);
     }
     draining = undefined;
   };
@@ -91,6 +98,7 @@ export const createWriteQueue = (engine: Pick<Engine, "commit">, clock: Clock): 
     close: async () => {
       closed = true;
       await draining;
+      await Promise.all(inFlight);
     },
   };
 };

@@ -350,6 +350,29 @@ describe.each(engines)("the store on $name", (engine) => {
     expect((await store.history("a")).versions).toHaveLength(2);
   });
 
+  it("[C2, S6] an update sent again under its write id is done once; one inside of itself is refused", async () => {
+    const store = (await openNew(engine, [Anything])).store(Anything);
+    await store.storeContext({ id: "a", type: "t", content: { count: 0 } });
+    await store.storeContext({ id: "b", type: "t", content: { count: 0 } });
+    const increment = (id: string) =>
+      store.updateContext(
+        id,
+        ({ content, ...rest }) => ({ ...rest, content: { count: Number(content.count) + 1 } }),
+        {
+          write: "w",
+        },
+      );
+    const first = await increment("a");
+    expect(first).toMatchObject({ version: 2, content: { count: 1 } });
+    expect(await increment("a")).toEqual(first);
+    expect((await store.getContext("a")).version).toBe(2);
+    await expect(increment("b")).rejects.toMatchObject({ code: "write_reused" });
+    const nested = store.updateContext("a", async () => {
+      await store.updateContext("a", () => {});
+    });
+    await expect(nested).rejects.toMatchObject({ code: "invalid_argument" });
+  });
+
   it("[D3] an error is an instance of its component's Error and of its own class", async () => {
     const base = await openNew(engine, [Anything, Customer]);
     const error = await base

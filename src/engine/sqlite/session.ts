@@ -1,8 +1,9 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
+import { ContextbaseError } from "../../base/errors.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { type Commit, createCommit } from "./commit.ts";
 import { connect, type StoreFile } from "./connection.ts";
-import { toFault } from "./faults.ts";
+import { resultCode, toFault } from "./faults.ts";
 import { createReads, type Reads } from "./read.ts";
 import { createStaleness } from "./staleness.ts";
 import { createVersions } from "./versions.ts";
@@ -28,8 +29,10 @@ export const openSession = (file: StoreFile, waitMilliseconds: number): Session 
       staleness: createStaleness(database),
     };
   } catch (cause) {
-    // Some of these read already, and meet what is damaged.
+    // Some of these read already, and meet what is damaged: a page, or what the file says of its tables.
     database.close();
-    throw toFault(cause, file.path);
+    if (resultCode(cause) !== "SQLITE_ERROR") throw toFault(cause, file.path);
+    const message = `${file.path} is damaged: its tables are not those of a store. Restore it from a backup.`;
+    throw new ContextbaseError("storage_corrupt", message, { cause, details: { path: file.path } });
   }
 };

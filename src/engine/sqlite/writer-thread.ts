@@ -19,14 +19,14 @@ const connection = (): { readonly database: Database; readonly commit: Commit } 
   return { database, commit: createCommit(database, path) };
 };
 
-const answer = ({ groups, now }: Order): Answer => {
+const answer = ({ number, groups, now }: Order): Answer => {
   try {
     connected ??= connection();
-    return { outcomes: connected.commit(groups, now) };
+    return { number, outcomes: connected.commit(groups, now) };
   } catch (cause) {
     const fault = toFault(cause, path);
     if (!(fault instanceof ContextbaseError)) throw fault;
-    return { fault: { code: fault.code, message: fault.message, details: fault.details } };
+    return { number, fault: { code: fault.code, message: fault.message, details: fault.details } };
   }
 };
 

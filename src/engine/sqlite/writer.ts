@@ -7,64 +7,71 @@ import { isFatal, unknownOutcome } from "./faults.ts";
 import { threadFile } from "./thread-file.ts";
 
 export type WriterData = StoreFile;
-export type Order = { readonly groups: readonly WriteGroup[]; readonly now: number };
+export type Order = { readonly number: number; readonly groups: readonly WriteGroup[]; readonly now: number };
 export type Fault = { readonly code: ErrorCode; readonly message: string; readonly details: ErrorDetails };
-export type Answer =
+export type Answer = { readonly number: number } & (
   | { readonly outcomes: readonly GroupOutcome[]; readonly fault?: undefined }
-  | { readonly fault: Fault };
+  | { readonly fault: Fault }
+);
 
-/** Large commits, off the event loop. One at a time: its caller waits for each. */
+/** Large commits, off the event loop, in the order in which they were asked for. */
 export type Writer = {
   readonly commit: (groups: readonly WriteGroup[], now: number) => Promise<readonly GroupOutcome[]>;
   readonly close: () => Promise<void>;
 };
 
+type Asked = {
+  readonly resolve: (outcomes: readonly GroupOutcome[]) => void;
+  readonly reject: (cause: ContextbaseError) => void;
+};
+
 /** The thread starts with the first large commit, and anew after one that it did not survive. */
 export const createWriter = (file: StoreFile): Writer => {
   let worker: Worker | undefined;
+  let last = 0;
+  const asked = new Map<number, Asked>();
+
+  const settle = (answer: Answer): void => {
+    const one = asked.get(answer.number);
+    asked.delete(answer.number);
+    // Only a commit that is awaited keeps the process alive.
+    if (asked.size === 0) worker?.unref();
+    if (!answer.fault) {
+      one?.resolve(answer.outcomes);
+      return;
+    }
+    const { code, message, details } = answer.fault;
+    const fault = new ContextbaseError(code, message, { details });
+    one?.reject(fault);
+    if (isFatal(fault)) giveUp(fault);
+  };
+
+  /** What else was asked of a thread that is gone may have happened or not. */
+  const giveUp = (cause: unknown): void => {
+    const given = worker;
+    worker = undefined;
+    for (const { reject } of asked.values()) reject(unknownOutcome(cause, file.path));
+    asked.clear();
+    given?.removeAllListeners("exit");
+    void given?.terminate();
+  };
 
   const start = (): Worker => {
     const data: WriterData = { path: file.path, key: file.key };
     const started = new Worker(threadFile("writer-thread"), { workerData: data });
-    started.unref();
+    started.on("message", settle).once("error", giveUp).once("exit", giveUp);
     return started;
   };
 
-  const giveUp = async (): Promise<void> => {
-    const given = worker;
-    worker = undefined;
-    await given?.terminate();
-  };
-
-  const ask = (asked: Worker, order: Order): Promise<Answer> =>
+  const commit: Writer["commit"] = (groups, now) =>
     new Promise((resolve, reject) => {
-      const settle = (finish: () => void): void => {
-        asked.off("message", onMessage).off("error", onError).off("exit", onExit);
-        finish();
-      };
-      const onMessage = (answer: Answer): void => settle(() => resolve(answer));
-      const onError = (cause: unknown): void => settle(() => reject(unknownOutcome(cause, file.path)));
-      const onExit = (): void => settle(() => reject(unknownOutcome(undefined, file.path)));
-      asked.ref();
-      asked.on("message", onMessage).on("error", onError).on("exit", onExit);
-      asked.postMessage(order);
+      worker ??= start();
+      const number = ++last;
+      asked.set(number, { resolve, reject });
+      worker.ref();
+      const order: Order = { number, groups, now };
+      worker.postMessage(order);
     });
-
-  const commit: Writer["commit"] = async (groups, now) => {
-    worker ??= start();
-    const asked = worker;
-    try {
-      const answer = await ask(asked, { groups, now });
-      if (!answer.fault) return answer.outcomes;
-      const { code, message, details } = answer.fault;
-      throw new ContextbaseError(code, message, { details });
-    } catch (cause) {
-      if (isFatal(cause)) await giveUp();
-      throw cause;
-    } finally {
-      asked.unref();
-    }
-  };
 
   const close = async (): Promise<void> => {
     if (!worker) return;
