@@ -46,7 +46,7 @@ export type Bare = Side & {
  */
 export const openBare = (path: string, key: Uint8Array): Bare => {
   const database = connect({ path, key }, 5_000);
-  const write = prepareWrite(database);
+  const rows = prepareRows(database);
   const begin = database.prepare("BEGIN IMMEDIATE");
   const commit = database.prepare("COMMIT");
   const select = database.prepare<[string, string, string], Row>(
@@ -56,8 +56,9 @@ export const openBare = (path: string, key: Uint8Array): Bare => {
   /** @param each whether each sample is a write of its own, as single puts are; a batch is one write */
   const transaction = (samples: readonly Sample[], each: boolean): void => {
     begin.run();
-    if (each) for (const sample of samples) write([sample]);
-    else write(samples);
+    if (each) for (const sample of samples) rows.write([sample]);
+    else rows.write(samples);
+    rows.finish();
     commit.run();
   };
 
@@ -95,8 +96,14 @@ export const openBare = (path: string, key: Uint8Array): Bare => {
   };
 };
 
-/** The rows of one write: a context and a change for each sample, a write id, and the tenant's position. */
-const prepareWrite = (database: Database): ((samples: readonly Sample[]) => void) => {
+type Rows = {
+  /** The rows of one write: a context and a change for each sample, and a write id. */
+  readonly write: (samples: readonly Sample[]) => void;
+  /** The tenant's position, once for a transaction. */
+  readonly finish: () => void;
+};
+
+const prepareRows = (database: Database): Rows => {
   const insertContext = database.prepare(
     `INSERT INTO contexts (tenant, component, id, version, deleted, place, type, schema_version, created_at,
       updated_at, actor, content, metadata, embeddings) VALUES (?, ?, ?, 1, 0, ?, ?, 1, ?, ?, ?, ?, ?, ?)`,
@@ -112,7 +119,8 @@ const prepareWrite = (database: Database): ((samples: readonly Sample[]) => void
     "INSERT INTO tenants (tenant, position) VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position",
   );
   let position = 0;
-  return (samples) => {
+
+  const write = (samples: readonly Sample[]): void => {
     const now = systemClock();
     const id = newId();
     for (const sample of samples) {
@@ -124,6 +132,7 @@ const prepareWrite = (database: Database): ((samples: readonly Sample[]) => void
       insertChange.run(tenant, position, component, sample.id, type, now, actor, id);
     }
     insertWrite.run(tenant, id, position, samples.length);
-    setPosition.run(tenant, position);
   };
+
+  return { write, finish: () => setPosition.run(tenant, position) };
 };

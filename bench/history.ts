@@ -3,8 +3,8 @@ import { connect } from "../src/engine/sqlite/connection.ts";
 import { defineComponent, openContextbase } from "../src/index.ts";
 import { compareSpeeds, type Measure } from "./measure.ts";
 import { interleave } from "./rounds.ts";
-import { seeded, textOf } from "./samples.ts";
 import type { Scale } from "./scale.ts";
+import { seeded, textOf } from "./text.ts";
 
 const Page = defineComponent({ name: "Page" });
 const id = "page";

@@ -9,7 +9,7 @@ export type Scale = {
   readonly loadRounds: number;
   readonly loadContexts: number;
   readonly batchContexts: number;
-  /** How many of the contexts PouchDB loads and reads: it takes half a minute for all. */
+  /** How many of the contexts PouchDB loads and reads: it takes some minutes for as many as the others. */
   readonly pouchContexts: number;
   readonly readRounds: number;
   readonly cachedContexts: number;
@@ -20,17 +20,17 @@ export type Scale = {
 
 export const fullScale: Scale = {
   warmUps: 3,
-  putRounds: 30,
-  putsPerRound: 100,
-  togetherPerRound: 4,
-  loadRounds: 3,
+  putRounds: 100,
+  putsPerRound: 40,
+  togetherPerRound: 1,
+  loadRounds: 5,
   loadContexts: 100_000,
   batchContexts: 10_000,
-  pouchContexts: 20_000,
-  readRounds: 22,
+  pouchContexts: 10_000,
+  readRounds: 97,
   cachedContexts: 1_000,
-  cachedReads: 10_000,
-  monitorRounds: 40,
+  cachedReads: 2_000,
+  monitorRounds: 300,
   historyVersions: 1_000,
 };
 

@@ -12,12 +12,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
-import { seeded, textOf } from "../../bench/samples.ts";
+import { seeded, textOf } from "../../bench/text.ts";
 import { defineComponent, openContextbase } from "../../src/index.ts";
 
 const Note = defineComponent({ name: "Note" });
 const mostBytes = 400e6;
-const batchContexts = 10_000;
+const batchContexts = 1_000;
 const reads = 100_000;
 const textCharacters = 990;
 
