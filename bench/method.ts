@@ -16,7 +16,7 @@ export const method = (
   has two batches in flight: one is checked and encoded while a thread writes the one before. The bare side
   has one thread, as its driver has.
 - A cold read is of an id that was not read before, in random order; that no such read came from Contextbase's
-  cache is checked. A cached one is of ${scale.cachedContexts.toLocaleString("en")} ids that are read over and over. SQLite's own page cache (64 MB)
+  cache is checked. A cached one is of ${scale.cachedContexts.toLocaleString("en")} ids that are read over and over. SQLite's own page cache (32 MiB)
   serves both sides alike.
 - The monitor's cost is a cached read through the store against the same read put together without it.
 - LangGraph's InMemoryStore keeps the objects themselves, in memory alone, and gives the same objects back: it

@@ -13,7 +13,8 @@ export type StoreFile = {
 };
 
 const pageBytes = 8192;
-const pageCacheKibibytes = 64 * 1024;
+/** The reader's holds what is read over and over; the writer thread's, what one commit touches. */
+export const pageCacheKibibytes = { reader: 32 * 1024, writer: 16 * 1024 } as const;
 
 const unlock = (database: Database.Database, key: Uint8Array | undefined): void => {
   if (key === undefined) return;
@@ -108,7 +109,11 @@ const inspect = ({ path, key }: StoreFile): void => {
  * @param waitMilliseconds how long a statement blocks this thread for another process's lock
  * @throws ContextbaseError; nothing of an existing file has changed then
  */
-export const connect = (file: StoreFile, waitMilliseconds: number): Database.Database => {
+export const connect = (
+  file: StoreFile,
+  waitMilliseconds: number,
+  cacheKibibytes: number = pageCacheKibibytes.reader,
+): Database.Database => {
   if (file.path !== ":memory:") inspect(file);
   let database: Database.Database | undefined;
   try {
@@ -117,7 +122,7 @@ export const connect = (file: StoreFile, waitMilliseconds: number): Database.Dat
     database.pragma(`page_size = ${pageBytes}`);
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = FULL");
-    database.pragma(`cache_size = -${pageCacheKibibytes}`);
+    database.pragma(`cache_size = -${cacheKibibytes}`);
     database.pragma("temp_store = MEMORY");
     if (checkLayout(database, file.path) === "empty") createLayout(database, file.path);
     return database;

@@ -3,7 +3,7 @@ import type { Database } from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import { type Commit, createCommit } from "./commit.ts";
-import { connect } from "./connection.ts";
+import { connect, pageCacheKibibytes } from "./connection.ts";
 import { toFault } from "./faults.ts";
 import type { Answer, Order, WriterData } from "./writer.ts";
 
@@ -15,7 +15,7 @@ const { path, key }: WriterData = workerData;
 let connected: { readonly database: Database; readonly commit: Commit } | undefined;
 
 const connection = (): { readonly database: Database; readonly commit: Commit } => {
-  const database = connect({ path, key }, limits.busyMilliseconds);
+  const database = connect({ path, key }, limits.busyMilliseconds, pageCacheKibibytes.writer);
   return { database, commit: createCommit(database, path) };
 };
 
