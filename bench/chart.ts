@@ -14,6 +14,7 @@ export const drawChart = (measures: readonly Measure[]): string => {
   const line = barsAt + barsWidth * targetAt;
   const bars = rows.map((measure, row) => drawBar(measure, 10 + row * rowHeight));
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="13">
+  <title>How far each ratio is from its target</title>
   <rect width="${width}" height="${height}" fill="#ffffff"/>
 ${bars.join("\n")}
   <line x1="${line}" y1="4" x2="${line}" y2="${height - 36}" stroke="#333333" stroke-dasharray="4 3"/>
