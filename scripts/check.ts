@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-type Counts = { readonly passed: number; readonly failed: number };
+type Counts = { readonly passed: number; readonly failed: number; readonly skipped: number };
 
 const root = join(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "contextbase-check-"));
@@ -38,10 +38,14 @@ const run = (name: string, command: readonly string[]): boolean => {
 const countTests = (): Counts => {
   try {
     const counted = JSON.parse(readFileSync(report, "utf8"));
-    return { passed: Number(counted.numPassedTests), failed: Number(counted.numFailedTests) };
+    return {
+      passed: Number(counted.numPassedTests),
+      failed: Number(counted.numFailedTests),
+      skipped: Number(counted.numPendingTests),
+    };
   } catch (cause) {
     process.stdout.write(`The tests left no report: ${String(cause)}\n`);
-    return { passed: 0, failed: 0 };
+    return { passed: 0, failed: 0, skipped: 0 };
   }
 };
 
@@ -51,6 +55,11 @@ rmSync(folder, { recursive: true, force: true });
 
 process.stdout.write("\n");
 for (const { name, passed } of outcomes) process.stdout.write(`${passed ? "passed" : "FAILED"}  ${name}\n`);
+if (tests.skipped > 0) process.stdout.write(`\n${tests.skipped} tests were skipped\n`);
+if (!process.env.CONTEXTBASE_TEST_POSTGRES)
+  process.stdout.write(
+    "\nno PostgreSQL server took part: `node scripts/postgres.ts up --env` brings one up\n",
+  );
 const failedSteps = outcomes.filter(({ passed }) => !passed).length;
 const passed = tests.passed + outcomes.length - failedSteps;
 const failed = tests.failed + failedSteps;
