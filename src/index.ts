@@ -23,6 +23,7 @@ export type {
 export { type Context, type ContextInput, type EncodedContext, encodeContext } from "./model/context.ts";
 export type {
   CallOptions,
+  Change,
   ChangedContext,
   ContextPage,
   ContextStore,
@@ -34,6 +35,7 @@ export type {
   RetrieveOptions,
   UpdateOptions,
   VersionEntry,
+  WatchOptions,
   WriteOptions,
 } from "./model/context-store.ts";
 export type { JsonSchema, LibrarySchema, Schema } from "./model/schema.ts";

@@ -2,13 +2,14 @@ import { checkOptions } from "./base/arguments.ts";
 import { type Clock, systemClock } from "./base/clock.ts";
 import { ContextbaseError } from "./base/errors.ts";
 import { type NewId, newId } from "./base/ids.ts";
-import type { Engine } from "./engine/engine.ts";
+import { showUrl } from "./base/show.ts";
+import type { Engine, RegisteredComponent } from "./engine/engine.ts";
 import type { Component } from "./model/component.ts";
 import { parseKey, readKeyFile } from "./security/key.ts";
 import { type Contextbase, createContextbase } from "./store/contextbase.ts";
 
 export type OpenOptions = {
-  /** `file:PATH` or `:memory:`. Left out: CONTEXTBASE_URL. */
+  /** `file:PATH`, `postgres://…` or `:memory:`. Left out: CONTEXTBASE_URL. */
   readonly url?: string | undefined;
   /** An engine made by hand, in place of `url`. */
   readonly engine?: Engine | undefined;
@@ -32,41 +33,59 @@ export const openContextbase = async (options: OpenOptions): Promise<Contextbase
   if (!Array.isArray(options.components)) {
     throw new ContextbaseError("invalid_argument", "openContextbase needs components: [ … ].");
   }
-  const engine = options.engine ?? (await openEngine(options));
+  const engine = options.engine ?? (await openEngine(urlOf(options), keyOf(options)));
   try {
-    return createContextbase({
+    const base = createContextbase({
       engine,
       components: options.components,
       clock: options.clock ?? systemClock,
       newId: options.newId ?? newId,
       cacheBytes: options.cacheBytes,
     });
+    await engine.open(options.components.map(toRegistered));
+    return base;
   } catch (cause) {
     await engine.close();
     throw cause;
   }
 };
 
-const openEngine = async (options: OpenOptions): Promise<Engine> => {
-  const url = options.url ?? process.env.CONTEXTBASE_URL;
-  if (url === undefined || url === "") {
-    throw new ContextbaseError(
-      "invalid_argument",
-      'No store is named. Give url: "file:PATH", or set CONTEXTBASE_URL.',
-    );
+/**
+ * The engine that a url names.
+ * @throws ContextbaseError invalid_argument, and what the engine throws where it cannot be opened
+ */
+export const openEngine = async (url: string, key: Uint8Array | undefined): Promise<Engine> => {
+  if (isPostgres(url)) {
+    const { postgres } = await import("./engine/postgres/index.ts");
+    return postgres({ url });
   }
   const path = url === ":memory:" ? url : url.startsWith("file:") ? url.slice("file:".length) : "";
   // The driver would open another file than the one that was looked at: it takes spaces off the ends.
   if (path === "" || path !== path.trim()) {
-    const message = `The url ${JSON.stringify(withoutSecret(url))} names no engine. Use file:PATH or :memory:.`;
+    const message = `The url ${JSON.stringify(showUrl(url))} names no engine. Use file:PATH, postgres://… or :memory:.`;
     throw new ContextbaseError("invalid_argument", message);
   }
   const { sqlite } = await import("./engine/sqlite/index.ts");
-  return sqlite({ path, key: keyOf(options) });
+  return sqlite({ path, key });
 };
 
-/** A url may hold a password before its @; an error shows none. */
-const withoutSecret = (url: string): string => url.replace(/\/\/[^@/]*@/, "//…@");
+/** Whether a url names a database server, rather than a file of this machine. */
+export const isPostgres = (url: string): boolean => /^postgres(ql)?:\/\//.test(url);
+
+const toRegistered = (component: Component): RegisteredComponent => ({
+  name: component.name,
+  schemaVersion: component.schemaVersion,
+  description: JSON.stringify(component.describe()),
+});
+
+const urlOf = (options: OpenOptions): string => {
+  const url = options.url ?? process.env.CONTEXTBASE_URL;
+  if (url) return url;
+  throw new ContextbaseError(
+    "invalid_argument",
+    'No store is named. Give url: "file:PATH" or "postgres://…", or set CONTEXTBASE_URL.',
+  );
+};
 
 const keyOf = ({ key }: OpenOptions): Uint8Array | undefined => {
   if (key !== undefined) return parseKey(key, "the option key");

@@ -9,9 +9,11 @@ const read = (file: string): string => readFileSync(join(root, file), "utf8");
 const behaviours = [...read("SPEC.md").matchAll(/^- \*\*([A-Z]\d+)\*\*/gm)].map((match) => match[1] ?? "");
 
 /** The ids in the brackets that a test's name begins with: `[V3]`, `[V3, C2]`. */
-const citations = globSync("test/**/*.test.ts", { cwd: root })
+const citations = globSync(["test/**/*.test.ts", "src/testing/**/*.ts"], { cwd: root })
   .flatMap((file) => [
-    ...read(file).matchAll(/\b(?:it|test)(?:\.\w+(?:\([^)]*\))?)*\(\s*[`"]\[([A-Z0-9, ]+)\]/g),
+    ...read(file).matchAll(
+      /\b(?:it|test|itWith\([^)]*\)|itPort)(?:\.\w+(?:\([^)]*\))?)*\(\s*[`"]\[([A-Z0-9, ]+)\]/g,
+    ),
   ])
   .flatMap((match) => (match[1] ?? "").split(/, ?/));
 

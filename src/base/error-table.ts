@@ -25,15 +25,24 @@ export const errorTable = {
   too_busy: { status: 503, exit: 1, meaning: "Too many writes wait." },
   closed: { status: 503, exit: 1, meaning: "The store is closed." },
   wrong_key: { status: 500, exit: 1, meaning: "The key does not open this file." },
-  not_a_store: { status: 500, exit: 1, meaning: "The file is no Contextbase store." },
-  newer_layout: { status: 500, exit: 1, meaning: "A newer Contextbase wrote this file." },
-  storage_busy: { status: 503, exit: 1, meaning: "Another process holds the file's lock." },
+  not_a_store: { status: 500, exit: 1, meaning: "There is no Contextbase store at this place." },
+  newer_layout: { status: 500, exit: 1, meaning: "A newer Contextbase made this store." },
+  older_layout: { status: 500, exit: 1, meaning: "The store's tables are older than this Contextbase." },
+  position_expired: { status: 410, exit: 1, meaning: "The change log does not go on from this position." },
+  stores_differ: { status: 409, exit: 1, meaning: "Two stores that are to be the same are not." },
+  storage_timeout: { status: 503, exit: 1, meaning: "The database did not answer in time." },
+  storage_busy: { status: 503, exit: 1, meaning: "Another process holds the store's lock." },
   storage_full: { status: 507, exit: 1, meaning: "The disk is full." },
   storage_read_only: { status: 500, exit: 1, meaning: "The store cannot be written here." },
   storage_corrupt: { status: 500, exit: 1, meaning: "A page of the file is damaged." },
-  storage_unavailable: { status: 503, exit: 1, meaning: "The file cannot be opened." },
-  storage_failed: { status: 503, exit: 1, meaning: "The disk refused a read or a write." },
-  outcome_unknown: { status: 503, exit: 1, meaning: "The disk failed while a write was made durable." },
+  storage_unavailable: { status: 503, exit: 1, meaning: "The store cannot be opened." },
+  storage_unreachable: { status: 503, exit: 1, meaning: "The database server cannot be reached." },
+  storage_failed: { status: 503, exit: 1, meaning: "The disk or the database refused a read or a write." },
+  outcome_unknown: {
+    status: 503,
+    exit: 1,
+    meaning: "The disk or the connection failed while a write was made durable.",
+  },
   not_found: { status: 404, exit: 1, meaning: "No such route, or no write of this id." },
   method_not_allowed: { status: 405, exit: 1, meaning: "The route does not take this method." },
   unsupported_media_type: {
@@ -49,4 +58,10 @@ export const errorTable = {
 export type ErrorCode = keyof typeof errorTable;
 
 /** What can be tried again unchanged, with hope. */
-export const retryableCodes: ReadonlySet<ErrorCode> = new Set(["too_busy", "storage_busy", "storage_full"]);
+export const retryableCodes: ReadonlySet<ErrorCode> = new Set([
+  "too_busy",
+  "storage_busy",
+  "storage_full",
+  "storage_timeout",
+  "storage_unreachable",
+]);

@@ -42,6 +42,16 @@ export const limits = {
   followedChanges: 1_000,
   /** How long a call waits for another process's lock. */
   busyMilliseconds: 10_000,
+  /** A superseded version on PostgreSQL whose content is larger than this is not packed: it would take long. */
+  packedBytes: 256 * 1024,
+  /** Contexts of whom a block of versions waits to be packed; those beyond it wait for their next block. */
+  packsWaiting: 10_000,
+  /** How long a watcher may go without looking for changes that nobody told of. */
+  pollMilliseconds: 1_000,
+  /** Changes that a watch reads at once. */
+  watchedChanges: 500,
+  /** A watch looks by itself after this long, even where nothing woke it. */
+  watchMilliseconds: 60_000,
   /** Tries of one `updateContext`. */
   updateAttempts: 10,
   /** A file that is imported as a document. */

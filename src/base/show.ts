@@ -11,5 +11,16 @@ export const show = (value: unknown): string => {
   return shorten(String(value));
 };
 
+/**
+ * A url as a message tells it: where something is, without who asks. A password can stand before an @, also in a
+ * url that is mistyped, and among the parameters, of which the schema alone is told.
+ */
+export const showUrl = (url: string): string => {
+  if (url.startsWith("file:")) return url;
+  const place = url.replace(/^([\w+.-]*:)?(\/*).*@/s, "$1$2").replace(/[?#].*$/s, "");
+  const schema = /[?&]schema=([^&#@]+)/.exec(url)?.[1];
+  return schema === undefined ? place : `${place}?schema=${schema}`;
+};
+
 /** A name that somebody gave, without quotes, short enough for a message. */
 export const showName = (name: string): string => shorten(name);

@@ -7,9 +7,11 @@ import { addGet } from "./commands/get.ts";
 import { addHistory } from "./commands/history.ts";
 import { addImport } from "./commands/import.ts";
 import { addList } from "./commands/list.ts";
+import { addMove } from "./commands/move.ts";
 import { addNew } from "./commands/new.ts";
 import { addPut } from "./commands/put.ts";
 import { addServe } from "./commands/serve.ts";
+import { addUpdate } from "./commands/update.ts";
 import { reportError } from "./report-error.ts";
 import { createTerminal } from "./terminal.ts";
 
@@ -31,6 +33,8 @@ export const main = async (words: readonly string[]): Promise<number> => {
     addHistory,
     addImport,
     addExport,
+    addMove,
+    addUpdate,
     addServe,
     addDoctor,
   ]) {
@@ -58,7 +62,7 @@ const createProgram = (): Command =>
       "after",
       `
 The store: --url, else CONTEXTBASE_URL, else contextbase.config.ts, else file:./data/contexts.db.
-Its key: --key-file, else CONTEXTBASE_KEY or CONTEXTBASE_KEY_FILE, else the configuration, else beside the store.`,
+Its key, where it is a file: --key-file, else CONTEXTBASE_KEY or CONTEXTBASE_KEY_FILE, else the configuration, else beside the store.`,
     );
 
 const packageVersion = (): string => {

@@ -1,100 +1,16 @@
-import type { Operation } from "../model/context-store.ts";
+import type {
+  Change,
+  ContextKey,
+  Entry,
+  Key,
+  RegisteredComponent,
+  StoredContext,
+  StoredVersion,
+} from "./records.ts";
+import type { GroupOutcome, WriteGroup } from "./writing.ts";
 
-/** What an engine keeps of a context. JSON stays text and times are milliseconds until the store decodes. */
-export type StoredContext = {
-  readonly component: string;
-  readonly id: string;
-  readonly type: string;
-  readonly schemaVersion: number;
-  readonly version: number;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly content: string;
-  readonly metadata: string;
-  /** float32, little endian. */
-  readonly embeddings: Uint8Array | undefined;
-};
-
-export type StoreWrite = {
-  readonly operation: "store";
-  readonly component: string;
-  readonly id: string;
-  /** Whether the id was made for this write, the caller having given none. */
-  readonly made: boolean;
-  /** The version this write is to be; undefined: the next one. */
-  readonly version: number | undefined;
-  readonly type: string;
-  readonly schemaVersion: number;
-  readonly content: string;
-  readonly metadata: string;
-  readonly embeddings: Uint8Array | undefined;
-};
-
-export type DeleteWrite = {
-  readonly operation: "delete";
-  readonly component: string;
-  readonly id: string;
-  readonly version: number | undefined;
-};
-
-export type Write = StoreWrite | DeleteWrite;
-
-/** Writes that happen together or not at all. No id stands in it twice. */
-export type WriteGroup = {
-  readonly tenant: string;
-  readonly actor: string;
-  readonly write: string;
-  /** Whether the caller gave the write id, so that it may have been used before. */
-  readonly repeatable: boolean;
-  readonly writes: readonly Write[];
-};
-
-/** Where a write landed: `written[i]` is what became of `writes[i]`. */
-export type WrittenGroup = {
-  readonly status: "written";
-  readonly at: number;
-  /** The position of the group's last change. */
-  readonly position: number;
-  readonly written: readonly { readonly version: number; readonly createdAt: number }[];
-};
-
-export type GroupOutcome =
-  | WrittenGroup
-  /** The write id is known: nothing was changed. `changes` is what it did the first time. */
-  | { readonly status: "repeated"; readonly changes: readonly Change[] }
-  /** `writes[index]` counted on another version. `current` is 0 for an id never used. */
-  | {
-      readonly status: "conflict";
-      readonly index: number;
-      readonly attempted: number;
-      readonly current: number;
-      readonly theirs: StoredContext | undefined;
-    }
-  /** `writes[index]` deletes what is not there. */
-  | { readonly status: "absent"; readonly index: number };
-
-/** One entry of a tenant's change log. Positions are 1, 2, 3… without gaps, in commit order. */
-export type Change = {
-  readonly position: number;
-  readonly operation: Operation;
-  readonly component: string;
-  readonly id: string;
-  readonly type: string;
-  readonly version: number;
-  readonly at: number;
-  readonly actor: string;
-  readonly write: string;
-};
-
-export type Key = { readonly tenant: string; readonly component: string };
-export type ContextKey = Key & { readonly id: string };
-
-export type StoredVersion = {
-  readonly version: number;
-  readonly at: number;
-  readonly actor: string;
-  readonly operation: Operation;
-};
+export type * from "./records.ts";
+export type * from "./writing.ts";
 
 export type ListQuery = Key & {
   readonly type: string | undefined;
@@ -129,6 +45,16 @@ export type Staleness = "all" | readonly ContextKey[];
 export type Engine = {
   readonly name: string;
 
+  /** Whose writes one commit may hold: those of all tenants, or of one. */
+  readonly commits: "all tenants" | "one tenant";
+
+  /**
+   * Comes before every other call: makes sure that the store is there and of a layout that this code knows, and
+   * notes its components.
+   * @throws ContextbaseError not_a_store, newer_layout, older_layout, storage_…
+   */
+  open(components: readonly RegisteredComponent[]): Promise<void>;
+
   /**
    * Applies each group in order, atomically, and returns once all of it is durable. A group that conflicts
    * changes nothing and does not hinder the others. It may be called while another call is under way; calls
@@ -148,6 +74,16 @@ export type Engine = {
   /** Changes of a tenant after a position, in order. */
   changes(tenant: string, after: number, limit: number): Promise<Change[]>;
 
+  /** The position of a tenant's last change; 0 where it has none. */
+  lastPosition(tenant: string): Promise<number>;
+
+  /**
+   * Calls `wake` after changes of the tenant were made, by whichever process; at the latest after
+   * `limits.pollMilliseconds`, and now and then for nothing.
+   * @returns ends it
+   */
+  onChange(tenant: string, wake: () => void): () => void;
+
   /**
    * What the write of this id did; undefined where it did not happen, and unless it is under way still it never
    * will. To be sure of that an engine may have to write: then it throws what a write throws.
@@ -156,6 +92,21 @@ export type Engine = {
 
   /** What a cache must forget before it is trusted, asked before every cached read. Absent: do not cache. */
   readonly staleness?: () => Staleness;
+
+  /** The components that were noted, by name, each in the schema version that was opened last. */
+  components(): Promise<RegisteredComponent[]>;
+
+  /** Tenants that have changes, in order, after one (`""`: from the first). Only for who may see all tenants. */
+  tenants(after: string, limit: number): Promise<string[]>;
+
+  /** Entries of a tenant after a position, in order; up to `limit`, and fewer, one at least, at `limits.pageBytes`. */
+  entries(tenant: string, after: number, limit: number): Promise<Entry[]>;
+
+  /**
+   * Appends entries of another store as they are: positions, versions, times, actors and write ids too. Atomic.
+   * @throws ContextbaseError version_conflict where the first does not follow the tenant's last position
+   */
+  restore(tenant: string, entries: readonly Entry[]): Promise<void>;
 
   /** Examines the whole store, off the event loop, and changes nothing. It may take seconds. */
   check(now: number): Promise<Finding[]>;

@@ -53,6 +53,30 @@ export type VersionEntry = {
 
 export type HistoryPage = { readonly versions: VersionEntry[]; readonly nextCursor?: string };
 
+export type WatchOptions = CallOptions & {
+  /**
+   * Only what came after this position: that of a change seen before, or 0 for all that there is. Left out: what
+   * comes after this call.
+   */
+  readonly after?: number | undefined;
+  readonly type?: string | undefined;
+};
+
+/** One entry of the change log of a tenant. */
+export type Change = {
+  /** Where it stands in the log; to be given as `after` to go on behind it. */
+  readonly position: number;
+  readonly operation: Operation;
+  readonly component: string;
+  readonly id: string;
+  readonly type: string;
+  readonly version: number;
+  readonly at: Date;
+  readonly actor: string;
+  /** The id of the write that made it. */
+  readonly write: string;
+};
+
 /** The contexts of one component, for one principal. Absent, deleted and another tenant's are the same. */
 export type ContextStore<C extends Component> = {
   readonly component: C;
@@ -102,6 +126,14 @@ export type ContextStore<C extends Component> = {
 
   /** Newest first, by when an id was first written. */
   listContexts(options?: ListOptions): Promise<ContextPage<C>>;
+
+  /**
+   * The changes of this component, each once, in order, as they come, whichever process makes them. It goes on until
+   * it is left, or ends by the signal's reason, or by `closed` with the store. Who keeps the position of the last
+   * change that was handled goes on behind it after a restart.
+   * @throws ContextbaseError invalid_argument; from the iteration position_expired, storage_…, closed
+   */
+  watch(options?: WatchOptions): AsyncIterable<Change>;
 };
 
 /** What the change of an update may return: nothing, where it altered the draft. */

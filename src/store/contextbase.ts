@@ -5,13 +5,14 @@ import type { NewId } from "../base/ids.ts";
 import { limits } from "../base/limits.ts";
 import type { Engine, Finding } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
-import type { ContextStore, Operation } from "../model/context-store.ts";
+import type { Change, ContextStore, Operation, WatchOptions } from "../model/context-store.ts";
 import { createMonitor, type Monitor } from "../monitoring/monitor.ts";
 import { createCache } from "./cache.ts";
 import { type CheckedPrincipal, checkPrincipal, nobody, type Principal } from "./principal.ts";
 import { createRetrieving } from "./retrieving.ts";
 import { createStoring } from "./storing.ts";
 import { createTurns } from "./turns.ts";
+import { createWatching } from "./watch.ts";
 import { withMonitoring } from "./with-monitoring.ts";
 import { createWriteQueue } from "./write-queue.ts";
 
@@ -40,6 +41,9 @@ export type ContextbaseView = {
 
   /** Whether the write of this id happened, and what it did; undefined where it did not. */
   findWrite(write: string): Promise<WriteRecord | undefined>;
+
+  /** The changes of all components of the tenant; otherwise as a store's own `watch`. */
+  watch(options?: WatchOptions): AsyncIterable<Change>;
 };
 
 export type Contextbase = ContextbaseView &
@@ -71,7 +75,8 @@ export const createContextbase = (parts: ContextbaseParts): Contextbase => {
   checkWhole("cacheBytes", cacheBytes, 0, Number.MAX_SAFE_INTEGER);
   const components = namedComponents(parts.components);
   const cache = createCache(cacheBytes, engine.staleness);
-  const queue = createWriteQueue(engine, clock);
+  const watching = createWatching(engine);
+  const queue = createWriteQueue({ commits: engine.commits, commit: watching.commit }, clock);
   const turns = createTurns();
   const monitors = new Map([...components.keys()].map((name) => [name, createMonitor(name)]));
 
@@ -85,7 +90,8 @@ export const createContextbase = (parts: ContextbaseParts): Contextbase => {
       onCacheHit,
     });
     const storing = createStoring(component, { engine, cache, queue, turns, newId, principal });
-    return withMonitoring<C>({ component, ...retrieving, ...storing }, monitor);
+    const watch = (options?: WatchOptions) => watching.watch(principal.tenant, options, component);
+    return withMonitoring<C>({ component, ...retrieving, ...storing, watch }, monitor);
   };
 
   /** @param monitorOf the monitor of a component, by its name */
@@ -109,11 +115,13 @@ export const createContextbase = (parts: ContextbaseParts): Contextbase => {
       }));
       return { write, at: new Date(first.at), actor: first.actor, changes: did };
     };
-    return { components, store, findWrite };
+    const watch = (options?: WatchOptions) => watching.watch(principal.tenant, options);
+    return { components, store, findWrite, watch };
   };
 
   const monitorOf = (name: string): Monitor => monitors.get(name) ?? createMonitor(name);
   const close = async (): Promise<void> => {
+    watching.close();
     await queue.close();
     await engine.close();
   };

@@ -1,4 +1,4 @@
-import { checkId, checkName, checkOptions, checkPage, checkSignal, checkWhole } from "../base/arguments.ts";
+import { checkId, checkOptions, checkPage, checkSignal, checkWhole } from "../base/arguments.ts";
 import type { Clock } from "../base/clock.ts";
 import { ContextbaseError, ContextNotFoundError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
@@ -7,6 +7,7 @@ import type { ContextKey, Engine } from "../engine/engine.ts";
 import type { Component, ContextOf } from "../model/component.ts";
 import type { CallOptions, ContextStore, RetrieveOptions } from "../model/context-store.ts";
 import type { ContextCache } from "./cache.ts";
+import { checkType } from "./check-type.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { decodeContext } from "./decode.ts";
 
@@ -85,13 +86,6 @@ export const createRetrieving = <C extends Component>(
     return retrieveEarlier(key, options);
   };
 
-  const checkType = (type: string): string => {
-    if (!component.types || component.types.has(type)) return checkName("type", type);
-    throw invalid(
-      `${name} has no type ${JSON.stringify(type)}. Its types: ${[...component.types.keys()].join(", ")}.`,
-    );
-  };
-
   return {
     retrieveContext,
 
@@ -131,7 +125,7 @@ export const createRetrieving = <C extends Component>(
     listContexts: async (options = {}) => {
       checkCall("listContexts", options, ["type", "limit", "cursor"]);
       const limit = checkPage(options.limit);
-      const type = options.type === undefined ? undefined : checkType(options.type);
+      const type = options.type === undefined ? undefined : checkType(component, options.type);
       const list = ["list", name, type ?? null];
       const before = options.cursor === undefined ? undefined : decodeCursor(list, options.cursor);
       const page = await engine.list({ tenant, component: name, type, limit, before });

@@ -1,7 +1,7 @@
 import { stopwatch } from "../base/clock.ts";
 import { ContextbaseError } from "../base/errors.ts";
 import type { Component } from "../model/component.ts";
-import type { ContextStore } from "../model/context-store.ts";
+import type { Change, ContextStore } from "../model/context-store.ts";
 import type { Monitor } from "../monitoring/monitor.ts";
 
 type Measure = <Result>(work: () => Promise<Result>) => Promise<Result>;
@@ -23,6 +23,16 @@ export const withMonitoring = <C extends Component>(
       result.then(() => log(stopwatch() - started), onError);
       return result;
     };
+  /** How long a change was waited for says nothing of the store; what ends a watch does. */
+  const counted = (changes: AsyncIterable<Change>): AsyncIterable<Change> => {
+    const iterator = changes[Symbol.asyncIterator]();
+    const next = (): Promise<IteratorResult<Change>> => {
+      const told = iterator.next();
+      told.catch(onError);
+      return told;
+    };
+    return { [Symbol.asyncIterator]: () => ({ ...iterator, next }) };
+  };
   const storage = measuring(monitor.logStorageTime);
   const retrieval = measuring(monitor.logRetrievalTime);
   return {
@@ -37,5 +47,6 @@ export const withMonitoring = <C extends Component>(
     getContext: (id, options) => retrieval(() => store.getContext(id, options)),
     history: (id, options) => retrieval(() => store.history(id, options)),
     listContexts: (options) => retrieval(() => store.listContexts(options)),
+    watch: (options) => counted(store.watch(options)),
   };
 };

@@ -1,59 +1,80 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Component, type Contextbase, type OpenOptions, openContextbase } from "contextbase";
 import { onTestFinished } from "vitest";
+import { sqlite } from "../../src/engine/sqlite/index.ts";
+import { openContextbase } from "../../src/index.ts";
+import type { Capabilities, EngineUnderTest } from "../../src/testing/engine-under-test.ts";
+
+export { openNew } from "../../src/testing/engine-under-test.ts";
+export { manualClock } from "../../src/testing/manual-clock.ts";
 
 export const key = new Uint8Array(32).fill(7);
 
-/** An engine under the contract: the options that open a new, empty store of it. */
-export type EngineUnderTest = {
-  readonly name: string;
-  readonly options: () => Omit<OpenOptions, "components">;
-};
+const newFolder = (): string => mkdtempSync(join(tmpdir(), "contextbase-"));
+const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
 /** A folder that is gone after the test. */
 export const temporaryFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), "contextbase-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = newFolder();
+  onTestFinished(() => removeFolder(folder));
   return folder;
 };
 
-const newFile = (): string => `file:${join(temporaryFolder(), "store.db")}`;
+const every: Capabilities = { reopens: true, severalStores: true, port: true };
 
-export const engines: readonly EngineUnderTest[] = [
-  { name: "sqlite", options: () => ({ url: newFile() }) },
-  { name: "sqlite encrypted", options: () => ({ url: newFile(), key }) },
-  { name: "sqlite in memory", options: () => ({ url: ":memory:" }) },
+const sqliteFile = (name: string, withKey?: Uint8Array): EngineUnderTest => ({
+  name,
+  capabilities: every,
+  create: async () => {
+    const folder = newFolder();
+    const path = join(folder, "store.db");
+    return {
+      open: (options) => openContextbase({ ...options, url: `file:${path}`, key: withKey }),
+      engine: () => sqlite({ path, key: withKey }),
+      remove: async () => removeFolder(folder),
+    };
+  },
+});
+
+const ownMemory = "each opening in memory is a store of its own";
+
+const inMemory: EngineUnderTest = {
+  name: "sqlite in memory",
+  capabilities: { reopens: ownMemory, severalStores: ownMemory, port: ownMemory },
+  create: async () => ({
+    open: (options) => openContextbase({ ...options, url: ":memory:" }),
+    remove: async () => {},
+  }),
+};
+
+/** The embedded engine. */
+export const embedded: readonly EngineUnderTest[] = [
+  sqliteFile("sqlite"),
+  sqliteFile("sqlite encrypted", key),
+  inMemory,
 ];
 
-/** A clock that stands still until it is told otherwise. */
-export type ManualClock = {
-  (): number;
-  set(milliseconds: number): void;
-  advance(milliseconds: number): void;
+/** PostgreSQL within this process: it is loaded and started only where a store of it is made. */
+export const pglite: EngineUnderTest = {
+  name: "PGlite",
+  capabilities: every,
+  create: async () => (await import("./postgres.ts")).createInProcess(),
 };
 
-export const manualClock = (start = Date.UTC(2026, 0, 1)): ManualClock => {
-  let now = start;
-  const clock = () => now;
-  return Object.assign(clock, {
-    set: (milliseconds: number) => {
-      now = milliseconds;
-    },
-    advance: (milliseconds: number) => {
-      now += milliseconds;
-    },
-  });
-};
+const { CONTEXTBASE_TEST_POSTGRES_OWNER: ownerUrl, CONTEXTBASE_TEST_POSTGRES_APP: appUrl } = process.env;
 
-/** A new store, closed after the test. */
-export const openNew = async (
-  engine: EngineUnderTest,
-  components: readonly Component[],
-  options: Partial<OpenOptions> = {},
-): Promise<Contextbase> => {
-  const base = await openContextbase({ ...engine.options(), ...options, components });
-  onTestFinished(() => base.close());
-  return base;
-};
+/** A PostgreSQL server, where the environment names one. */
+export const server: EngineUnderTest | undefined =
+  ownerUrl && appUrl
+    ? {
+        name: "PostgreSQL",
+        capabilities: every,
+        create: async () => (await import("./postgres.ts")).createOnServer(ownerUrl, appUrl),
+      }
+    : undefined;
+
+/** Why tests of the server are skipped. */
+export const noServer = "CONTEXTBASE_TEST_POSTGRES_OWNER and CONTEXTBASE_TEST_POSTGRES_APP name no server";
+
+export const engines: readonly EngineUnderTest[] = [...embedded, pglite, ...(server ? [server] : [])];

@@ -1,9 +1,9 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
-import type { GroupOutcome, Write, WriteGroup } from "../engine.ts";
+import type { Entry, GroupOutcome, Write, WriteGroup } from "../engine.ts";
+import { createAppend } from "./append.ts";
 import { createChanges } from "./changes.ts";
-import { resultCode, unknownOutcome } from "./faults.ts";
-import { type ContextRow, contextColumns, toStored } from "./rows.ts";
-import { createVersions } from "./versions.ts";
+import { type ContextRow, toStored } from "./rows.ts";
+import { createTransact } from "./transaction.ts";
 
 export type Commit = (groups: readonly WriteGroup[], now: number) => readonly GroupOutcome[];
 
@@ -27,98 +27,65 @@ const refusal = ({ write, row }: Checked, index: number): Refused | undefined =>
 const timeOf = (checked: readonly Checked[], now: number): number =>
   checked.reduce((at, { row }) => (row && row.updated_at >= at ? row.updated_at + 1 : at), now);
 
+/** What a write is as the version after what stands. A deletion keeps the type of what it deletes. */
+const toEntry = (group: WriteGroup, { write, row }: Checked, at: number, position: number): Entry => {
+  const { component, id, operation } = write;
+  const deletes = write.operation === "delete";
+  return {
+    change: {
+      position,
+      operation,
+      component,
+      id,
+      type: deletes ? (row?.type ?? "") : write.type,
+      version: (row?.version ?? 0) + 1,
+      at,
+      actor: group.actor,
+      write: group.write,
+    },
+    schemaVersion: deletes ? (row?.schema_version ?? 1) : write.schemaVersion,
+    body: deletes ? undefined : write,
+  };
+};
+
 /** Groups of writes as one durable transaction of one connection, each group with its own version checks. */
 export const createCommit = (database: Database, path: string): Commit => {
-  const begin = database.prepare("BEGIN IMMEDIATE");
-  const commit = database.prepare("COMMIT");
-  const rollback = database.prepare("ROLLBACK");
-  const versions = createVersions(database);
+  const transact = createTransact(database, path);
+  const { standing, append } = createAppend(database);
   const changes = createChanges(database);
-  const select = database.prepare<[string, string, string], ContextRow>(
-    `SELECT ${contextColumns} FROM contexts WHERE tenant = ? AND component = ? AND id = ?`,
-  );
-  const insert = database.prepare(
-    `INSERT INTO contexts (tenant, ${contextColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const update = database.prepare(`
-    UPDATE contexts SET version = ?, deleted = ?, type = ?, schema_version = ?, updated_at = ?, actor = ?,
-      content = ?, metadata = ?, embeddings = ?
-    WHERE tenant = ? AND component = ? AND id = ?`);
-
-  const store = (group: WriteGroup, { write, row }: Checked, at: number, place: number): number => {
-    const { tenant, actor } = group;
-    const { component, id } = write;
-    const version = (row?.version ?? 0) + 1;
-    const removed = write.operation === "delete";
-    const type = removed ? (row?.type ?? "") : write.type;
-    const schemaVersion = removed ? (row?.schema_version ?? 1) : write.schemaVersion;
-    const body = removed ? ["{}", "{}", null] : [write.content, write.metadata, write.embeddings ?? null];
-    const deleted = removed ? 1 : 0;
-    if (row === undefined) {
-      insert.run(tenant, component, id, version, deleted, place, type, schemaVersion, at, at, actor, ...body);
-    } else {
-      versions.keep(tenant, row);
-      update.run(version, deleted, type, schemaVersion, at, actor, ...body, tenant, component, id);
-    }
-    changes.append(
-      tenant,
-      place,
-      { operation: write.operation, component, id, type, version, at, actor },
-      group.write,
-    );
-    return version;
-  };
 
   const apply = (group: WriteGroup, now: number, positions: Positions): GroupOutcome => {
-    const earlier = group.repeatable ? changes.ofWrite(group.tenant, group.write) : undefined;
+    const { tenant } = group;
+    const earlier = group.repeatable ? changes.ofWrite(tenant, group.write) : undefined;
     if (earlier) return { status: "repeated", changes: earlier };
     const checked = group.writes.map(
-      (write): Checked => ({
-        write,
-        row: select.get(group.tenant, write.component, write.id),
-      }),
+      (write): Checked => ({ write, row: standing(tenant, write.component, write.id) }),
     );
     for (const [index, one] of checked.entries()) {
       const refused = refusal(one, index);
       if (refused) return refused;
     }
     const at = timeOf(checked, now);
-    const last = positions.get(group.tenant) ?? changes.lastPosition(group.tenant);
-    const written = checked.map((one, index) => ({
-      version: store(group, one, at, last + 1 + index),
-      createdAt: one.row?.created_at ?? at,
-    }));
+    const last = positions.get(tenant) ?? changes.lastPosition(tenant);
+    const written = checked.map((one, index) => {
+      const entry = toEntry(group, one, at, last + 1 + index);
+      append(tenant, one.row, entry);
+      return { version: entry.change.version, createdAt: one.row?.created_at ?? at };
+    });
     const position = last + written.length;
-    changes.finish(group.tenant, group.write, position, written.length);
-    positions.set(group.tenant, position);
+    changes.finish(tenant, group.write, position, written.length);
+    positions.set(tenant, position);
     return { status: "written", at, position, written };
   };
 
-  const finish = (outcomes: readonly GroupOutcome[]): void => {
-    if (!outcomes.some((outcome) => outcome.status === "written")) {
-      rollback.run();
-      return;
-    }
-    try {
-      commit.run();
-    } catch (cause) {
-      const result = resultCode(cause) ?? "";
-      const known = result.startsWith("SQLITE_FULL") || result.startsWith("SQLITE_BUSY");
-      throw known ? cause : unknownOutcome(cause, path);
-    }
-  };
-
-  return (groups, now) => {
-    begin.run();
-    try {
-      const positions: Positions = new Map();
-      const outcomes = groups.map((group) => apply(group, now, positions));
-      for (const [tenant, position] of positions) changes.moveTo(tenant, position);
-      finish(outcomes);
-      return outcomes;
-    } catch (cause) {
-      if (database.inTransaction) rollback.run();
-      throw cause;
-    }
-  };
+  return (groups, now) =>
+    transact(
+      () => {
+        const positions: Positions = new Map();
+        const outcomes = groups.map((group) => apply(group, now, positions));
+        for (const [tenant, position] of positions) changes.moveTo(tenant, position);
+        return outcomes;
+      },
+      (outcomes) => outcomes.some((outcome) => outcome.status === "written"),
+    );
 };

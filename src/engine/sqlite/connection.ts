@@ -2,8 +2,8 @@ import { accessSync, constants, existsSync, readFileSync, statSync } from "node:
 import { dirname } from "node:path";
 import Database from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError } from "../../base/errors.ts";
-import { toFault } from "./faults.ts";
-import { checkLayout, createLayout } from "./layout.ts";
+import { toFault, toTableFault } from "./faults.ts";
+import { checkLayout, updateLayout } from "./layout.ts";
 
 export type StoreFile = {
   /** A file's path, or `:memory:`. */
@@ -124,10 +124,10 @@ export const connect = (
     database.pragma("synchronous = FULL");
     database.pragma(`cache_size = -${cacheKibibytes}`);
     database.pragma("temp_store = MEMORY");
-    if (checkLayout(database, file.path) === "empty") createLayout(database, file.path);
+    updateLayout(database, file.path);
     return database;
   } catch (cause) {
     database?.close();
-    throw toFault(cause, file.path);
+    throw toTableFault(cause, file.path);
   }
 };

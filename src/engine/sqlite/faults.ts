@@ -53,6 +53,13 @@ export const toFault = (cause: unknown, path: string): unknown => {
   });
 };
 
+/** The same of what is asked of a file for the first time: a statement that its tables do not fit is their fault. */
+export const toTableFault = (cause: unknown, path: string): unknown => {
+  if (resultCode(cause) !== "SQLITE_ERROR") return toFault(cause, path);
+  const message = `${path} is damaged: its tables are not those of a store. Restore it from a backup.`;
+  return new ContextbaseError("storage_corrupt", message, { cause, details: { path } });
+};
+
 /** A commit that failed in a way that leaves open whether it is on the disk. */
 export const unknownOutcome = (cause: unknown, path: string): ContextbaseError =>
   new ContextbaseError(

@@ -1,34 +1,24 @@
 import { existsSync } from "node:fs";
 import { ContextbaseError } from "../../base/errors.ts";
-import { limits } from "../../base/limits.ts";
-import type { Engine, Staleness, WriteGroup } from "../engine.ts";
-import { sizeOfGroup } from "../size.ts";
+import type { Engine, Staleness } from "../engine.ts";
 import { isBusy, retryWhileBusy } from "./busy.ts";
 import { checkDatabase, checkInThread } from "./check.ts";
 import type { StoreFile } from "./connection.ts";
 import { isFatal, resultCode, toFault, unknownOutcome } from "./faults.ts";
+import { createInTurn } from "./in-turn.ts";
+import { isLargeCommit, isLargeRestore } from "./large.ts";
 import { settle } from "./layout.ts";
 import { openSession, type Session } from "./session.ts";
+import { createWakes } from "./wake.ts";
 import { createWriter } from "./writer.ts";
 
 /** How long opening a file blocks for another process that is just making it. */
 const openWaitMilliseconds = 5_000;
 
-const isLarge = (groups: readonly WriteGroup[]): boolean => {
-  const writes = groups.reduce((sum, group) => sum + group.writes.length, 0);
-  return (
-    writes > limits.inlineWrites ||
-    groups.reduce((sum, group) => sum + sizeOfGroup(group), 0) > limits.inlineBytes
-  );
-};
-
 /** Whether a write-ahead log stands beside the file, so that opening it may recover what it holds. */
 const hasLog = ({ path }: StoreFile): boolean => existsSync(`${path}-wal`);
 
-/** A commit that was asked for: done, whatever became of it, and whether it went to the thread. */
-type Commit = { readonly large: boolean; readonly done: Promise<unknown> };
-
-const open = (file: StoreFile): Session => {
+const connect = (file: StoreFile): Session => {
   const session = openSession(file, openWaitMilliseconds);
   // From here on a lock is waited for by trying again, so that the event loop goes on.
   session.database.pragma("busy_timeout = 0");
@@ -42,13 +32,14 @@ const open = (file: StoreFile): Session => {
  */
 export const sqlite = (file: StoreFile): Engine => {
   let recovered = hasLog(file);
-  let session: Session | undefined = open(file);
+  let session: Session | undefined = connect(file);
   let closed = false;
   // A recovery may have found writes whose sync nobody heard of, so each connection begins in doubt.
   let doubtful = true;
   let followed = true;
-  let lastCommit: Commit = { large: false, done: Promise.resolve() };
+  const inTurn = createInTurn();
   const writer = file.path === ":memory:" ? undefined : createWriter(file);
+  const wakes = createWakes(() => session?.database);
 
   const giveUp = (): void => {
     const given = session;
@@ -63,7 +54,7 @@ export const sqlite = (file: StoreFile): Engine => {
     try {
       if (!session) {
         recovered = hasLog(file);
-        session = open(file);
+        session = connect(file);
         doubtful = true;
         followed = false;
       }
@@ -111,31 +102,46 @@ export const sqlite = (file: StoreFile): Engine => {
     }
   };
 
-  const commitIn = async (
-    before: Commit,
-    large: boolean,
-    ...order: Parameters<Engine["commit"]>
-  ): ReturnType<Engine["commit"]> => {
-    // The thread takes large commits one after another by itself; all others wait for the one before.
-    if (!(large && before.large)) await before.done;
-    try {
-      if (recovered) await run(secure);
-      const outcomes =
-        writer && large ? await writer.commit(...order) : await run(({ commit }) => commit(...order));
+  /** Writes in turn, on the thread where it is large. */
+  const write = <Result>(large: boolean, work: () => Promise<Result>): Promise<Result> =>
+    inTurn(large, async () => {
+      try {
+        if (recovered) await run(secure);
+        return await work();
+      } catch (cause) {
+        if (cause instanceof ContextbaseError && cause.code === "outcome_unknown") doubtful = true;
+        throw cause;
+      }
+    });
+
+  const commit: Engine["commit"] = (groups, now) => {
+    const thread = !closed && isLargeCommit(groups) ? writer : undefined;
+    return write(thread !== undefined, async () => {
+      const outcomes = thread
+        ? await thread.write({ groups, now })
+        : await run((session) => session.commit(groups, now));
       if (outcomes.some((outcome) => outcome.status === "written")) doubtful = false;
       else if (doubtful && outcomes.some((outcome) => outcome.status === "repeated")) await confirmed();
       return outcomes;
-    } catch (cause) {
-      if (cause instanceof ContextbaseError && cause.code === "outcome_unknown") doubtful = true;
-      throw cause;
-    }
+    });
   };
 
-  const commit: Engine["commit"] = (groups, now) => {
-    const large = writer !== undefined && !closed && isLarge(groups);
-    const committed = commitIn(lastCommit, large, groups, now);
-    lastCommit = { large, done: committed.catch(() => undefined) };
-    return committed;
+  const restore: Engine["restore"] = (tenant, entries) => {
+    const thread = !closed && isLargeRestore(entries) ? writer : undefined;
+    return write(thread !== undefined, async () => {
+      if (thread) await thread.write({ tenant, entries });
+      else await run((session) => session.restore(tenant, entries));
+    });
+  };
+
+  /** A store that cannot be written to at this moment can still be read; it notes its components another time. */
+  const open: Engine["open"] = async (components) => {
+    try {
+      const unnoted = await run((session) => session.components.unnoted(components));
+      if (unnoted.length > 0) await write(false, () => run((session) => session.components.note(unnoted)));
+    } catch (fault) {
+      if (!(fault instanceof ContextbaseError && fault.code.startsWith("storage_"))) throw fault;
+    }
   };
 
   /** Absence is told only once it is final: another process may have failed to make that write durable. */
@@ -160,7 +166,10 @@ export const sqlite = (file: StoreFile): Engine => {
 
   return {
     name: "sqlite",
-    commit,
+    commits: "all tenants",
+    open,
+    commit: (groups, now) => wakes.after(commit(groups, now), groups),
+    restore: (tenant, entries) => wakes.after(restore(tenant, entries), [{ tenant }]),
     findWrite,
     read: (key, ids) => run(({ reads }) => reads.current(key, ids)),
     readVersion: (key, version) => run(({ reads }) => reads.version(key, version)),
@@ -168,7 +177,12 @@ export const sqlite = (file: StoreFile): Engine => {
     list: (query) => run(({ reads }) => reads.list(query)),
     history: (query) => run(({ reads }) => reads.history(query)),
     changes: (tenant, after, limit) => run(({ changes }) => changes.after(tenant, after, limit)),
+    lastPosition: (tenant) => run(({ changes }) => changes.lastPosition(tenant)),
+    onChange: wakes.onChange,
     staleness,
+    components: () => run(({ components }) => components.all()),
+    tenants: (after, limit) => run(({ changes }) => changes.tenants(after, limit)),
+    entries: (tenant, after, limit) => run(({ entries }) => entries(tenant, after, limit)),
     check: async (now) =>
       await run(({ database }) =>
         writer ? checkInThread({ file, now }) : checkDatabase(database, { file, now }),
@@ -176,6 +190,7 @@ export const sqlite = (file: StoreFile): Engine => {
     close: async () => {
       if (closed) return;
       closed = true;
+      wakes.close();
       await writer?.close();
       giveUp();
     },

@@ -1,16 +1,22 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError } from "../../base/errors.ts";
 
-/** The version of the tables below, stamped into the file as `user_version`. */
-export const layoutVersion = 1;
-
 /** "CBSE", stamped into the file as `application_id`. */
 const applicationId = 0x43425345;
 
+/** The component that was opened last has the highest sequence, whatever its schema version. */
+const components = `
+  CREATE TABLE components (
+    sequence INTEGER PRIMARY KEY, component TEXT NOT NULL, schema_version INTEGER NOT NULL,
+    description TEXT NOT NULL,
+    UNIQUE (component, schema_version)
+  ) STRICT;
+`;
+
 /**
- * The tenant begins every key. JSON is text; the embedding stands last, so that reading a row's head does
- * not walk over it. `place` is the change position at which an id was first written: lists go by it.
- * A version lands in `versions` only once another supersedes it.
+ * The tables of a new store. The tenant begins every key. JSON is text; the embedding stands last, so that reading
+ * a row's head does not walk over it. `place` is the change position at which an id was first written: lists go by
+ * it. A version lands in `versions` only once another supersedes it.
  */
 const tables = `
   CREATE TABLE contexts (
@@ -46,13 +52,24 @@ const tables = `
   ) STRICT;
 
   CREATE TABLE tenants (tenant TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-`;
+  ${components}`;
+
+type Migration = { readonly layout: number; readonly name: string; readonly statements: string };
+
+/** What takes an older store to each layout after the first, in order; together they make the tables above. */
+const migrations: readonly Migration[] = [{ layout: 2, name: "note components", statements: components }];
+
+/** The layout of the tables above, stamped into the file as `user_version`. */
+export const layoutVersion = migrations.at(-1)?.layout ?? 1;
 
 const numberOf = (database: Database, pragma: string): number =>
   Number(database.pragma(pragma, { simple: true }));
 
+/** What there is of the tables: nothing, those of an earlier layout, or all as they are to be. */
+export type Standing = "empty" | "older" | "current";
+
 /** @throws ContextbaseError newer_layout, not_a_store; an error of SQLite where the key is wrong */
-export const checkLayout = (database: Database, path: string): "empty" | "current" => {
+export const checkLayout = (database: Database, path: string): Standing => {
   const version = numberOf(database, "user_version");
   const application = numberOf(database, "application_id");
   if (application === applicationId && version === layoutVersion) return "current";
@@ -63,22 +80,36 @@ export const checkLayout = (database: Database, path: string): "empty" | "curren
       { details: { path, layout: version } },
     );
   }
+  if (application === applicationId && version > 0) return "older";
   const objects = database.prepare("SELECT count(*) FROM sqlite_schema").pluck().get();
   if (application === 0 && version === 0 && objects === 0) return "empty";
   const message = `${path} is a SQLite database, but no Contextbase store. Name another file.`;
   throw new ContextbaseError("not_a_store", message, { details: { path } });
 };
 
-/** Makes the tables where there are none; another process may do the same at this moment. */
-export const createLayout = (database: Database, path: string): void => {
+/**
+ * Makes the tables where there are none, and takes older ones to the newest layout, in one transaction; another
+ * process may do the same at this moment.
+ */
+export const updateLayout = (database: Database, path: string): void => {
+  const standing = checkLayout(database, path);
+  if (standing === "current") return;
+  // What a recovery found goes to the disk before anything builds on it.
+  if (standing === "older") database.pragma("wal_checkpoint(TRUNCATE)");
   database
     .transaction(() => {
-      if (checkLayout(database, path) === "current") return;
-      database.exec(tables);
+      for (const statements of missing(database, path)) database.exec(statements);
       database.pragma(`application_id = ${applicationId}`);
       database.pragma(`user_version = ${layoutVersion}`);
     })
     .immediate();
+};
+
+/** The statements that lead from what stands to the newest layout. */
+const missing = (database: Database, path: string): string[] => {
+  if (checkLayout(database, path) === "empty") return [tables];
+  const layout = numberOf(database, "user_version");
+  return migrations.filter((migration) => migration.layout > layout).map(({ statements }) => statements);
 };
 
 /**

@@ -1,10 +1,12 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
-import { ContextbaseError } from "../../base/errors.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { type Commit, createCommit } from "./commit.ts";
+import { type Components, createComponents } from "./components.ts";
 import { connect, type StoreFile } from "./connection.ts";
-import { resultCode, toFault } from "./faults.ts";
+import { createEntries, type Entries } from "./entries.ts";
+import { toTableFault } from "./faults.ts";
 import { createReads, type Reads } from "./read.ts";
+import { createRestore, type Restore } from "./restore.ts";
 import { createStaleness } from "./staleness.ts";
 import { createVersions } from "./versions.ts";
 
@@ -12,8 +14,11 @@ import { createVersions } from "./versions.ts";
 export type Session = {
   readonly database: Database;
   readonly commit: Commit;
+  readonly restore: Restore;
   readonly reads: Reads;
   readonly changes: Changes;
+  readonly entries: Entries;
+  readonly components: Components;
   readonly staleness: ReturnType<typeof createStaleness>;
 };
 
@@ -21,18 +26,21 @@ export type Session = {
 export const openSession = (file: StoreFile, waitMilliseconds: number): Session => {
   const database = connect(file, waitMilliseconds);
   try {
+    const versions = createVersions(database);
+    const changes = createChanges(database);
     return {
       database,
       commit: createCommit(database, file.path),
-      reads: createReads(database, createVersions(database)),
-      changes: createChanges(database),
+      restore: createRestore(database, file.path),
+      reads: createReads(database, versions),
+      changes,
+      entries: createEntries(database, changes, versions),
+      components: createComponents(database),
       staleness: createStaleness(database),
     };
   } catch (cause) {
     // Some of these read already, and meet what is damaged: a page, or what the file says of its tables.
     database.close();
-    if (resultCode(cause) !== "SQLITE_ERROR") throw toFault(cause, file.path);
-    const message = `${file.path} is damaged: its tables are not those of a store. Restore it from a backup.`;
-    throw new ContextbaseError("storage_corrupt", message, { cause, details: { path: file.path } });
+    throw toTableFault(cause, file.path);
   }
 };

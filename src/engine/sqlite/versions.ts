@@ -1,8 +1,6 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError } from "../../base/errors.ts";
-import type { ContextKey, StoredContext } from "../engine.ts";
-import { resultCode } from "./faults.ts";
-import type { ContextRow } from "./rows.ts";
+import type { ContextKey, Entry, StoredContext } from "../engine.ts";
 import {
   compressBody,
   decompressBody,
@@ -11,7 +9,9 @@ import {
   joinBody,
   splitBody,
   type VersionBody,
-} from "./version-body.ts";
+} from "../version-body.ts";
+import { resultCode } from "./faults.ts";
+import type { ContextRow } from "./rows.ts";
 
 type VersionRow = {
   readonly version: number;
@@ -38,6 +38,8 @@ const select = `
 export type Versions = {
   readonly keep: (tenant: string, row: ContextRow) => void;
   readonly at: (key: ContextKey, version: number) => StoredContext | undefined;
+  /** A version as an entry of the change log has it; undefined where it is not kept. */
+  readonly written: (key: ContextKey, version: number) => Pick<Entry, "schemaVersion" | "body"> | undefined;
   readonly asOf: (key: ContextKey, at: number) => StoredContext | undefined;
 };
 
@@ -76,39 +78,46 @@ export const createVersions = (database: Database): Versions => {
     insert.run(...head, needed, encoding, body);
   };
 
-  const decode = (
-    { component, id, tenant }: ContextKey,
-    row: VersionRow | undefined,
-  ): StoredContext | undefined => {
-    if (!row?.body) return undefined;
-    const decodeBody = (body: Buffer): VersionBody => {
-      try {
-        const { dictionary: nearest, encoding } = row;
-        const dictionary = nearest === null ? undefined : readDictionary([tenant, component, id], nearest);
-        if (nearest !== null && dictionary === undefined) throw new Error(`version ${nearest} is missing`);
-        return splitBody(decompressBody({ encoding, body }, dictionary));
-      } catch (cause) {
-        if (resultCode(cause) !== undefined) throw cause;
-        const message = `Version ${row.version} of ${component} ${JSON.stringify(id)} is damaged. Restore it from a backup.`;
-        const details = { id, version: row.version };
-        throw new ContextbaseError("storage_corrupt", message, { component, details, cause });
-      }
-    };
+  const decodeBody = ({ component, id, tenant }: ContextKey, row: VersionRow): VersionBody | undefined => {
+    const { dictionary: nearest, encoding, body } = row;
+    if (body === null) return undefined;
+    try {
+      const dictionary = nearest === null ? undefined : readDictionary([tenant, component, id], nearest);
+      if (nearest !== null && dictionary === undefined) throw new Error(`version ${nearest} is missing`);
+      return splitBody(decompressBody({ encoding, body }, dictionary));
+    } catch (cause) {
+      if (resultCode(cause) !== undefined) throw cause;
+      const message = `Version ${row.version} of ${component} ${JSON.stringify(id)} is damaged. Restore it from a backup.`;
+      const details = { id, version: row.version };
+      throw new ContextbaseError("storage_corrupt", message, { component, details, cause });
+    }
+  };
+
+  const decode = (key: ContextKey, row: VersionRow | undefined): StoredContext | undefined => {
+    const body = row && decodeBody(key, row);
+    if (!body) return undefined;
     return {
-      component,
-      id,
+      component: key.component,
+      id: key.id,
       type: row.type,
       schemaVersion: row.schema_version,
       version: row.version,
       createdAt: row.created_at,
       updatedAt: row.updated_at,
-      ...decodeBody(row.body),
+      ...body,
     };
   };
 
+  const find = ({ tenant, component, id }: ContextKey, version: number): VersionRow | undefined =>
+    selectVersion.get(tenant, component, id, version);
+
   return {
     keep,
-    at: (key, version) => decode(key, selectVersion.get(key.tenant, key.component, key.id, version)),
+    at: (key, version) => decode(key, find(key, version)),
+    written: (key, version) => {
+      const row = find(key, version);
+      return row && { schemaVersion: row.schema_version, body: decodeBody(key, row) };
+    },
     asOf: (key, at) => decode(key, selectAsOf.get(key.tenant, key.component, key.id, at)),
   };
 };

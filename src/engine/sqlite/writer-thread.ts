@@ -2,27 +2,36 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
+import type { GroupOutcome } from "../engine.ts";
 import { type Commit, createCommit } from "./commit.ts";
 import { connect, pageCacheKibibytes } from "./connection.ts";
 import { toFault } from "./faults.ts";
-import type { Answer, Order, WriterData } from "./writer.ts";
+import { createRestore, type Restore } from "./restore.ts";
+import type { Answer, Order, Task, WriterData } from "./writer.ts";
 
 /**
- * The thread that large commits run in, on a connection of its own. It may wait for a lock: nobody waits for it
- * but the commit's own caller. The connection is made with the first order, so that its failure is an answer.
+ * The thread that large writes run in, on a connection of its own. It may wait for a lock: nobody waits for it
+ * but the write's own caller. The connection is made with the first order, so that its failure is an answer.
  */
 const { path, key }: WriterData = workerData;
-let connected: { readonly database: Database; readonly commit: Commit } | undefined;
+type Connected = { readonly database: Database; readonly commit: Commit; readonly restore: Restore };
+let connected: Connected | undefined;
 
-const connection = (): { readonly database: Database; readonly commit: Commit } => {
+const connection = (): Connected => {
   const database = connect({ path, key }, limits.busyMilliseconds, pageCacheKibibytes.writer);
-  return { database, commit: createCommit(database, path) };
+  return { database, commit: createCommit(database, path), restore: createRestore(database, path) };
 };
 
-const answer = ({ number, groups, now }: Order): Answer => {
+const perform = (task: Task, { commit, restore }: Connected): readonly GroupOutcome[] => {
+  if ("groups" in task) return commit(task.groups, task.now);
+  restore(task.tenant, task.entries);
+  return [];
+};
+
+const answer = ({ number, task }: Order): Answer => {
   try {
     connected ??= connection();
-    return { number, outcomes: connected.commit(groups, now) };
+    return { number, outcomes: perform(task, connected) };
   } catch (cause) {
     const fault = toFault(cause, path);
     if (!(fault instanceof ContextbaseError)) throw fault;

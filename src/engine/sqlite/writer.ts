@@ -1,22 +1,26 @@
 import { Worker } from "node:worker_threads";
 import type { ErrorCode } from "../../base/error-table.ts";
 import { ContextbaseError, type ErrorDetails } from "../../base/errors.ts";
-import type { GroupOutcome, WriteGroup } from "../engine.ts";
+import type { Entry, GroupOutcome, WriteGroup } from "../engine.ts";
 import type { StoreFile } from "./connection.ts";
 import { isFatal, unknownOutcome } from "./faults.ts";
 import { threadFile } from "./thread-file.ts";
 
 export type WriterData = StoreFile;
-export type Order = { readonly number: number; readonly groups: readonly WriteGroup[]; readonly now: number };
+export type Task =
+  | { readonly groups: readonly WriteGroup[]; readonly now: number }
+  | { readonly tenant: string; readonly entries: readonly Entry[] };
+export type Order = { readonly number: number; readonly task: Task };
 export type Fault = { readonly code: ErrorCode; readonly message: string; readonly details: ErrorDetails };
+/** What is restored has no outcomes. */
 export type Answer = { readonly number: number } & (
   | { readonly outcomes: readonly GroupOutcome[]; readonly fault?: undefined }
   | { readonly fault: Fault }
 );
 
-/** Large commits, off the event loop, in the order in which they were asked for. */
+/** Large writes, off the event loop, in the order in which they were asked for. */
 export type Writer = {
-  readonly commit: (groups: readonly WriteGroup[], now: number) => Promise<readonly GroupOutcome[]>;
+  readonly write: (task: Task) => Promise<readonly GroupOutcome[]>;
   readonly close: () => Promise<void>;
 };
 
@@ -25,7 +29,7 @@ type Asked = {
   readonly reject: (cause: ContextbaseError) => void;
 };
 
-/** The thread starts with the first large commit, and anew after one that it did not survive. */
+/** The thread starts with the first large write, and anew after one that it did not survive. */
 export const createWriter = (file: StoreFile): Writer => {
   let worker: Worker | undefined;
   let last = 0;
@@ -34,7 +38,7 @@ export const createWriter = (file: StoreFile): Writer => {
   const settle = (answer: Answer): void => {
     const one = asked.get(answer.number);
     asked.delete(answer.number);
-    // Only a commit that is awaited keeps the process alive.
+    // Only a write that is awaited keeps the process alive.
     if (asked.size === 0) worker?.unref();
     if (!answer.fault) {
       one?.resolve(answer.outcomes);
@@ -63,13 +67,13 @@ export const createWriter = (file: StoreFile): Writer => {
     return started;
   };
 
-  const commit: Writer["commit"] = (groups, now) =>
+  const write: Writer["write"] = (task) =>
     new Promise((resolve, reject) => {
       worker ??= start();
       const number = ++last;
       asked.set(number, { resolve, reject });
       worker.ref();
-      const order: Order = { number, groups, now };
+      const order: Order = { number, task };
       worker.postMessage(order);
     });
 
@@ -83,5 +87,5 @@ export const createWriter = (file: StoreFile): Writer => {
     await exited;
   };
 
-  return { commit, close };
+  return { write, close };
 };

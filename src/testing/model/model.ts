@@ -1,6 +1,6 @@
 /**
  * A store that cannot be wrong in an interesting way: it keeps everything in plain lists and looks through all of
- * it. Tests run the same operations on it and on a real store, and compare. Nothing here comes from `src`.
+ * it. Tests run the same operations on it and on a real store, and compare. Nothing here comes from the store.
  */
 export type ModelContext = {
   readonly id: string;

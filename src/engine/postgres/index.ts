@@ -1,0 +1,125 @@
+import { createHash } from "node:crypto";
+import { escapeIdentifier } from "pg";
+import { ContextbaseError } from "../../base/errors.ts";
+import type { Engine, GroupOutcome, Write, WriteGroup } from "../engine.ts";
+import { createChanges } from "./changes.ts";
+import { checkStore } from "./check.ts";
+import { createTenantCommits } from "./commit.ts";
+import { createConnections } from "./connection.ts";
+import { createEntries } from "./entries.ts";
+import { createOpening, type Server } from "./opening.ts";
+import { checkPostgresOptions, type PostgresOptions } from "./options.ts";
+import { createPacking } from "./pack.ts";
+import { createReads } from "./read.ts";
+import { createRun } from "./session.ts";
+import { createWakes } from "./wake.ts";
+
+export type { PostgresOptions, PostgresTimeouts } from "./options.ts";
+export { type LayoutUpdate, updateLayout } from "./update.ts";
+
+/** One for each schema, whose name may itself be as long as PostgreSQL lets a name be. */
+const channelOf = (schema: string): string =>
+  `contextbase_${createHash("sha256").update(schema).digest("hex").slice(0, 32)}`;
+
+const warnUnbound = ({ role }: Server): void => {
+  process.emitWarning(
+    `The role ${role} bypasses row-level security, the second fence between tenants. Run as a role that is no superuser and owns no tables.`,
+    { type: "ContextbaseWarning", code: "CONTEXTBASE_ROLE" },
+  );
+};
+
+/**
+ * The engine for PostgreSQL 15 and newer: a database of the user's own, in which `contextbase update` made the
+ * tables. Many processes may use it at once. Nothing is connected before the first call.
+ * @throws ContextbaseError invalid_argument
+ */
+export const postgres = (options: PostgresOptions): Engine => {
+  const checked = checkPostgresOptions(options);
+  const schema = escapeIdentifier(checked.schema);
+  const channel = channelOf(checked.schema);
+  const connections = createConnections(checked);
+  let closing = false;
+  let closed = false;
+
+  const guard = (isOver: boolean): void => {
+    if (isOver)
+      throw new ContextbaseError("closed", "The store is closed. Open it again with openContextbase.");
+  };
+
+  // A commit that is under way goes to its end, which may take several transactions.
+  const run = createRun(connections, checked.timeouts, channel, () => guard(closed));
+  const opening = createOpening(schema, connections);
+  const changes = createChanges(schema, run);
+  const reads = createReads(schema, run);
+  const entries = createEntries(schema, run);
+  const wakes = createWakes(channel, connections.direct);
+  const packing = createPacking(schema, run);
+  const commitTenant = createTenantCommits(schema, run, changes, reads);
+
+  const tellWritten = (tenant: string, writes: readonly Write[], outcome: GroupOutcome | undefined): void => {
+    if (outcome?.status !== "written") return;
+    for (const [index, { component, id }] of writes.entries()) {
+      const landed = outcome.written[index];
+      if (landed) packing.onWritten({ tenant, component, id }, landed.version);
+    }
+  };
+
+  // Commits of a tenant take effect in the order in which they were asked for.
+  const last = new Map<string, Promise<unknown>>();
+  const commit = async (groups: readonly WriteGroup[], now: number): Promise<readonly GroupOutcome[]> => {
+    guard(closing);
+    const tenant = groups[0]?.tenant;
+    if (tenant === undefined) return [];
+    const before = last.get(tenant);
+    const committed = (before ?? Promise.resolve())
+      .then(opening.checkWritable)
+      .then(() => run.call(() => commitTenant(tenant, groups, now)));
+    const done = committed.catch(() => undefined);
+    last.set(tenant, done);
+    try {
+      const outcomes = await committed;
+      for (const [index, { writes }] of groups.entries()) tellWritten(tenant, writes, outcomes[index]);
+      return outcomes;
+    } finally {
+      if (last.get(tenant) === done) last.delete(tenant);
+    }
+  };
+
+  return {
+    name: "postgres",
+    commits: "one tenant",
+    open: async (components) => {
+      guard(closing);
+      const server = await opening.open(components);
+      if (server.unbound) warnUnbound(server);
+    },
+    commit,
+    read: reads.current,
+    readVersion: reads.version,
+    readAsOf: reads.asOf,
+    list: reads.list,
+    history: reads.history,
+    changes: changes.after,
+    lastPosition: changes.lastPosition,
+    findWrite: (tenant, write) => run.call(() => changes.settle(tenant, write)),
+    onChange: wakes.onChange,
+    components: opening.components,
+    tenants: entries.tenants,
+    entries: entries.read,
+    restore: async (tenant, restored) => {
+      await opening.checkWritable();
+      await run.call(() => entries.restore(tenant, restored));
+      for (const { change } of restored) packing.onWritten({ ...change, tenant }, change.version);
+    },
+    check: () => checkStore(schema, checked.schema, connections),
+    close: async () => {
+      if (closing) return;
+      closing = true;
+      await Promise.all(last.values());
+      closed = true;
+      await packing.close();
+      await wakes.close();
+      await connections.close();
+    },
+  };
+};

@@ -1,0 +1,62 @@
+/**
+ * Appends entries as they are, where the first follows the tenant's last position. What stood is superseded, and so
+ * is every entry but the newest of its id.
+ * @param schema quoted
+ */
+export const restoreStatement = (schema: string): string => `
+  WITH entry AS MATERIALIZED (
+    SELECT e.* FROM unnest($2::int8[], $3::bool[], $4::text[], $5::text[], $6::text[], $7::int8[], $8::int8[],
+        $9::text[], $10::text[], $11::int4[], $12::text[], $13::text[], $14::bytea[])
+      AS e (position, removed, component, id, type, version, at, actor, write, schema_version, content, metadata,
+        embeddings)
+    WHERE EXISTS (SELECT FROM ${schema}.tenants WHERE tenant = $1 AND position = ($2::int8[])[1] - 1)
+  ),
+  newest AS MATERIALIZED (
+    SELECT DISTINCT ON (component, id) component, id, version AS newest,
+      first_value(at) OVER (PARTITION BY component, id ORDER BY version) AS created_at,
+      first_value(position) OVER (PARTITION BY component, id ORDER BY version) AS place
+    FROM entry ORDER BY component, id, version DESC
+  ),
+  stood AS MATERIALIZED (
+    SELECT c.* FROM newest n CROSS JOIN LATERAL (
+      SELECT * FROM ${schema}.contexts WHERE tenant = $1 AND component = n.component AND id = n.id OFFSET 0
+    ) c
+  ),
+  kept AS (
+    INSERT INTO ${schema}.versions (tenant, component, id, version, deleted, type, schema_version, updated_at, actor,
+      content, metadata, embeddings)
+    SELECT $1, component, id, version, deleted, type, schema_version, updated_at, actor, content, metadata, embeddings
+    FROM stood
+    UNION ALL
+    SELECT $1, e.component, e.id, e.version, e.removed, e.type, e.schema_version, e.at, e.actor, e.content,
+      e.metadata, e.embeddings
+    FROM entry e JOIN newest n USING (component, id) WHERE e.version < n.newest
+  ),
+  landed AS (
+    INSERT INTO ${schema}.contexts AS c (tenant, component, id, version, deleted, place, type, schema_version,
+      created_at, updated_at, actor, content, metadata, embeddings)
+    SELECT $1, e.component, e.id, e.version, e.removed, coalesce(s.place, n.place), e.type, e.schema_version,
+      coalesce(s.created_at, n.created_at), e.at, e.actor, e.content, e.metadata, e.embeddings
+    FROM entry e JOIN newest n ON n.component = e.component AND n.id = e.id AND n.newest = e.version
+      LEFT JOIN stood s ON s.component = e.component AND s.id = e.id
+    ON CONFLICT (tenant, component, id) DO UPDATE SET version = excluded.version, deleted = excluded.deleted,
+      type = excluded.type, schema_version = excluded.schema_version, updated_at = excluded.updated_at,
+      actor = excluded.actor, content = excluded.content, metadata = excluded.metadata,
+      embeddings = excluded.embeddings
+  ),
+  logged AS (
+    INSERT INTO ${schema}.changes (tenant, position, operation, component, id, type, version, at, actor, write)
+    SELECT $1, position, CASE WHEN removed THEN 'delete' ELSE 'store' END, component, id, type, version, at,
+      actor, write
+    FROM entry
+  ),
+  recorded AS (
+    INSERT INTO ${schema}.writes AS w (tenant, write, position, count)
+    SELECT $1, write, max(position), count(*) FROM entry GROUP BY write
+    ON CONFLICT (tenant, write) DO UPDATE SET position = excluded.position, count = w.count + excluded.count
+  ),
+  moved AS (
+    UPDATE ${schema}.tenants SET position = (SELECT max(position) FROM entry)
+    WHERE tenant = $1 AND EXISTS (SELECT FROM entry)
+  )
+  SELECT count(*) FROM entry`;

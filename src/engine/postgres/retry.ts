@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { stopwatch } from "../../base/clock.ts";
+import type { Trip } from "./connection.ts";
+import { kindOf, toFault, unknownOutcome } from "./faults.ts";
+
+/** Between two tries: short at first, for two that met; then long enough for a server to come back. */
+const firstPauseMilliseconds = 10;
+const longestPauseMilliseconds = 400;
+
+export type RetryOptions = {
+  readonly place: string;
+  /** When the call is to be over, with all its tries, by the stopwatch. */
+  readonly until: number;
+};
+
+/**
+ * Tries again what failed in a way that may pass by itself, until it went well or its time is over. The work is
+ * told how its trips are to be made, and whether a try came before; it must be safe to repeat.
+ * @throws ContextbaseError storage_…; outcome_unknown where a try that was sent may have happened
+ */
+export const retrying = async <Result>(
+  { place, until }: RetryOptions,
+  work: (trip: Trip, again: boolean) => Promise<Result>,
+): Promise<Result> => {
+  let doubtful = false;
+  let again = false;
+  for (let pause = firstPauseMilliseconds; ; pause = Math.min(pause * 2, longestPauseMilliseconds)) {
+    let sent = false;
+    const onSend = (): void => {
+      sent = true;
+    };
+    try {
+      return await work({ until, onSend }, again);
+    } catch (cause) {
+      const kind = kindOf(cause);
+      if (kind === "lost" && sent) doubtful = true;
+      const hopeless = kind === "refused" && !doubtful;
+      if (hopeless || stopwatch() + pause > until) {
+        throw doubtful ? unknownOutcome(cause, place) : toFault(cause, place);
+      }
+      await sleep(pause);
+      again = true;
+    }
+  }
+};

@@ -1,0 +1,67 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { stopwatch } from "../../base/clock.ts";
+import type { Connections } from "./connection.ts";
+import type { PostgresTimeouts } from "./options.ts";
+import { type RetryOptions, retrying } from "./retry.ts";
+import { createTransactions } from "./transaction.ts";
+import type { Row, Step } from "./trip.ts";
+
+/** Runs statements for a tenant, and gives the rows of each. Faults that may pass are waited out. */
+export type Run = {
+  readonly place: string;
+  /** A call of several transactions, which share its time. */
+  readonly call: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  /** @throws ContextbaseError storage_… */
+  readonly read: (tenant: string, steps: readonly Step[]) => Promise<Row[][]>;
+  /** One transaction that is safe to repeat. @throws ContextbaseError storage_…, outcome_unknown */
+  readonly write: (tenant: string, steps: readonly Step[]) => Promise<Row[][]>;
+  /**
+   * One transaction, made anew for each try.
+   * @param attempt is told whether a try came before, which may have happened
+   */
+  readonly commit: <Result>(
+    tenant: string,
+    attempt: (again: boolean) => {
+      readonly steps: readonly Step[];
+      readonly read: (rows: readonly Row[][]) => Result;
+    },
+  ) => Promise<Result>;
+};
+
+/** How many results stand before those of the caller's steps: of the settings, and of BEGIN. */
+const beforeReads = 1;
+const beforeWrites = 2;
+
+export const createRun = (
+  { place, trip }: Connections,
+  timeouts: PostgresTimeouts,
+  channel: string,
+  guard: () => void,
+): Run => {
+  const { reading, writing } = createTransactions(timeouts, channel);
+  const calls = new AsyncLocalStorage<RetryOptions>();
+  const begin = (): RetryOptions => ({ place, until: stopwatch() + timeouts.callMilliseconds });
+  const retry = (): RetryOptions => calls.getStore() ?? begin();
+
+  const commit: Run["commit"] = async (tenant, attempt) => {
+    guard();
+    return retrying(retry(), async (way, again) => {
+      const { steps, read } = attempt(again);
+      const rows = await trip(writing(tenant, steps), way);
+      return read(rows.slice(beforeWrites));
+    });
+  };
+
+  return {
+    place,
+    call: (work) => calls.run(begin(), work),
+    commit,
+    write: (tenant, steps) => commit(tenant, () => ({ steps, read: (rows) => [...rows] })),
+    // What reads cannot have happened: it is not told that it is on its way.
+    read: async (tenant, steps) =>
+      retrying(retry(), async ({ until = Number.POSITIVE_INFINITY }) => {
+        guard();
+        return (await trip(reading(tenant, steps), { until })).slice(beforeReads);
+      }),
+  };
+};

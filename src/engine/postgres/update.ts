@@ -1,0 +1,111 @@
+import { Client, type ClientConfig } from "pg";
+import { ContextbaseError } from "../../base/errors.ts";
+import { placeOf } from "./connection.ts";
+import { toFault } from "./faults.ts";
+import { type LayoutPlan, layoutVersion, planLayout } from "./layout.ts";
+import { type CheckedOptions, checkPostgresOptions, type PostgresOptions } from "./options.ts";
+
+export type LayoutUpdate = {
+  /** A role that is to work in the store: it is given what it needs. */
+  readonly role?: string | undefined;
+  /** Asked with what is to be done, inside of the transaction that will do it; false leaves all as it is. */
+  readonly confirm?: ((plan: LayoutPlan, place: string) => boolean | Promise<boolean>) | undefined;
+};
+
+export type LayoutUpdated = { readonly place: string; readonly plan: LayoutPlan; readonly done: boolean };
+
+const configOf = ({ url, tls, timeouts }: CheckedOptions): ClientConfig => ({
+  ...(url !== undefined && { connectionString: url }),
+  ...(tls !== undefined && { ssl: tls }),
+  connectionTimeoutMillis: timeouts.connectMilliseconds,
+  application_name: "contextbase update",
+});
+
+/** The layout of the tables in a schema; 0 where there are none. */
+const currentLayout = async (client: Client, schema: string): Promise<number> => {
+  const { rows } = await client.query<{ there: boolean }>(
+    "SELECT EXISTS (SELECT FROM pg_catalog.pg_tables WHERE schemaname = $1 AND tablename = 'layout') AS there",
+    [schema],
+  );
+  if (!rows[0]?.there) return 0;
+  const layout = await client.query<{ version: number }>(
+    `SELECT coalesce(max(version), 0) AS version FROM ${client.escapeIdentifier(schema)}.layout`,
+  );
+  return layout.rows[0]?.version ?? 0;
+};
+
+/**
+ * Who is let in must be bound by row-level security; whoever has the owner's rights sees all tenants.
+ * @throws ContextbaseError invalid_argument
+ */
+const checkRole = async (client: Client, role: string): Promise<void> => {
+  const { rows } = await client.query<{ self: boolean; owns: boolean }>(
+    `SELECT rolname = current_user AS self, pg_has_role(oid, current_user, 'USAGE') AS owns
+     FROM pg_roles WHERE rolname = $1`,
+    [role],
+  );
+  const [found] = rows;
+  if (found?.owns === false) return;
+  const name = client.escapeIdentifier(role);
+  const message = !found
+    ? `There is no role ${name}. Make it first, as an administrator: CREATE ROLE ${name} LOGIN PASSWORD '…'`
+    : found.self
+      ? `The url is of the role ${name} itself. Give the url of the owner, who lets another role in.`
+      : `The role ${name} has the owner's rights, or is a superuser: it would see every tenant. Let in another one.`;
+  throw new ContextbaseError("invalid_argument", message);
+};
+
+/** What a role may not do here is the owner's, or an administrator's to allow. */
+const explain = (cause: unknown, place: string): unknown => {
+  const fault = toFault(cause, place);
+  if (!(fault instanceof ContextbaseError) || fault.details.state !== "42501") return fault;
+  const message = `${place} cannot be updated by this role. Run update as the owner of its tables; to make them a role needs CREATE on the database, or a schema of its own.`;
+  return new ContextbaseError(fault.code, message, { cause, details: fault.details });
+};
+
+const run = async (
+  client: Client,
+  place: string,
+  { schema, timeouts }: CheckedOptions,
+  { role, confirm = () => true }: LayoutUpdate,
+): Promise<LayoutUpdated> => {
+  await client.query("BEGIN");
+  await client.query("SELECT set_config('lock_timeout', $1, true)", [String(timeouts.lockMilliseconds)]);
+  // Two updates at once would make the same tables; the second finds them made.
+  await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`contextbase ${schema}`]);
+  const current = await currentLayout(client, schema);
+  if (current > layoutVersion) {
+    const message = `${place} has store layout ${current}; this Contextbase knows layouts up to ${layoutVersion}. Update it.`;
+    throw new ContextbaseError("newer_layout", message, { details: { place, layout: current } });
+  }
+  if (role !== undefined) await checkRole(client, role);
+  const plan = planLayout(schema, current, role);
+  const done = await confirm(plan, place);
+  if (done) await client.query(plan.sql);
+  await client.query(done ? "COMMIT" : "ROLLBACK");
+  return { place, plan, done };
+};
+
+/**
+ * Makes the tables of a store, or takes them to the newest layout, in one transaction. The role of the url becomes
+ * their owner.
+ * @throws ContextbaseError newer_layout, storage_…
+ */
+export const updateLayout = async (
+  options: Omit<PostgresOptions, "pool">,
+  update: LayoutUpdate = {},
+): Promise<LayoutUpdated> => {
+  const checked = checkPostgresOptions(options);
+  const place = placeOf(checked);
+  const client = new Client(configOf(checked));
+  // The call that is under way meets the same error.
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    return await run(client, place, checked, update);
+  } catch (cause) {
+    throw explain(cause, place);
+  } finally {
+    await client.end();
+  }
+};

@@ -1,0 +1,96 @@
+import { ContextbaseError } from "../../base/errors.ts";
+import type { ContextKey, StoredContext } from "../engine.ts";
+import { decompressBody, splitBody, type VersionBody } from "../version-body.ts";
+import { asHex, bytesOf, numberOf, textOf } from "./rows.ts";
+import type { Run } from "./session.ts";
+import { type Row, statement } from "./trip.ts";
+
+/** Reads of one version, current or superseded. */
+export type Versions = {
+  readonly at: (key: ContextKey, version: number) => Promise<StoredContext | undefined>;
+  readonly asOf: (key: ContextKey, at: number) => Promise<StoredContext | undefined>;
+};
+
+const inKey = (table: string): string =>
+  `${table}.tenant = $1 AND ${table}.component = $2 AND ${table}.id = $3`;
+
+/** What `readBody` reads of a row that may be packed, joined by `bodyJoin` with the one that serves as its dictionary. */
+export const bodyColumns = (table: string): string =>
+  [
+    `${table}.content, ${table}.metadata, ${asHex(`${table}.embeddings`)}`,
+    `${table}.encoding, ${asHex(`${table}.body`)}, d.encoding, ${asHex("d.body")}`,
+  ].join(", ");
+
+export const bodyJoin = (schema: string, table: string): string =>
+  `LEFT JOIN LATERAL (
+    SELECT encoding, body FROM ${schema}.versions
+    WHERE tenant = $1 AND component = ${table}.component AND id = ${table}.id AND version = ${table}.dictionary
+    OFFSET 0
+  ) d ON true`;
+
+/** The newest version that fits, of either table. */
+const versionOf = (schema: string, fits: (table: string) => string): string => `
+  SELECT c.version, c.type, c.schema_version, c.created_at, c.updated_at, c.deleted, c.content, c.metadata,
+    ${asHex("c.embeddings")}, NULL::smallint, NULL::text, NULL::smallint, NULL::text
+  FROM ${schema}.contexts c WHERE ${inKey("c")} AND ${fits("c")}
+  UNION ALL
+  (SELECT v.version, v.type, v.schema_version, c.created_at, v.updated_at, v.deleted, ${bodyColumns("v")}
+  FROM ${schema}.versions v JOIN ${schema}.contexts c ON ${inKey("c")} ${bodyJoin(schema, "v")}
+  WHERE ${inKey("v")} AND ${fits("v")} ORDER BY v.version DESC LIMIT 1)
+  ORDER BY version DESC LIMIT 1`;
+
+type Id = Pick<ContextKey, "component" | "id">;
+
+const damaged = ({ component, id }: Id, version: number, cause: unknown): ContextbaseError => {
+  const message = `Version ${version} of ${component} ${JSON.stringify(id)} is damaged. Restore it from a backup.`;
+  return new ContextbaseError("storage_corrupt", message, { component, details: { id, version }, cause });
+};
+
+/** @param row of `bodyColumns` */
+export const readBody = (key: Id, version: number, row: Row): VersionBody => {
+  const body = bytesOf(row, 4);
+  if (!body) return { content: textOf(row, 0), metadata: textOf(row, 1), embeddings: bytesOf(row, 2) };
+  try {
+    const base = bytesOf(row, 6);
+    const dictionary = base && decompressBody({ encoding: numberOf(row, 5), body: base }, undefined);
+    return splitBody(decompressBody({ encoding: numberOf(row, 3), body }, dictionary));
+  } catch (cause) {
+    throw damaged(key, version, cause);
+  }
+};
+
+const headColumns = 6;
+
+const toVersion = (key: ContextKey, row: Row | undefined): StoredContext | undefined => {
+  if (!row || row[5] === "t") return undefined;
+  return {
+    component: key.component,
+    id: key.id,
+    type: textOf(row, 1),
+    schemaVersion: numberOf(row, 2),
+    version: numberOf(row, 0),
+    createdAt: numberOf(row, 3),
+    updatedAt: numberOf(row, 4),
+    ...readBody(key, numberOf(row, 0), row.slice(headColumns)),
+  };
+};
+
+/** @param schema quoted */
+export const createVersions = (schema: string, { read }: Run): Versions => {
+  const selectVersion = statement(versionOf(schema, (table) => `${table}.version = $4`));
+  const selectAsOf = statement(versionOf(schema, (table) => `${table}.updated_at <= $4`));
+
+  const one = async (
+    select: typeof selectVersion,
+    key: ContextKey,
+    value: number,
+  ): Promise<StoredContext | undefined> => {
+    const values = [key.tenant, key.component, key.id, String(value)];
+    const [[row] = []] = await read(key.tenant, [{ statement: select, values }]);
+    return toVersion(key, row);
+  };
+  return {
+    at: (key, version) => one(selectVersion, key, version),
+    asOf: (key, at) => one(selectAsOf, key, at),
+  };
+};

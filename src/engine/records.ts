@@ -1,0 +1,55 @@
+import type { Operation } from "../model/context-store.ts";
+
+export type Key = { readonly tenant: string; readonly component: string };
+export type ContextKey = Key & { readonly id: string };
+
+export type StoredVersion = {
+  readonly version: number;
+  readonly at: number;
+  readonly actor: string;
+  readonly operation: Operation;
+};
+
+/** What an engine keeps of a context. JSON stays text and times are milliseconds until the store decodes. */
+export type StoredContext = {
+  readonly component: string;
+  readonly id: string;
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly content: string;
+  readonly metadata: string;
+  /** float32, little endian. */
+  readonly embeddings: Uint8Array | undefined;
+};
+
+/** One entry of a tenant's change log. Positions are 1, 2, 3… without gaps, in commit order. */
+export type Change = {
+  readonly position: number;
+  readonly operation: Operation;
+  readonly component: string;
+  readonly id: string;
+  readonly type: string;
+  readonly version: number;
+  readonly at: number;
+  readonly actor: string;
+  readonly write: string;
+};
+
+/** What a store keeps of a component that was opened with it. */
+export type RegisteredComponent = {
+  readonly name: string;
+  readonly schemaVersion: number;
+  /** What `describe()` gives, as JSON. */
+  readonly description: string;
+};
+
+/** An entry of the change log with what it wrote, so that a store can be made anew from its entries. */
+export type Entry = {
+  readonly change: Change;
+  readonly schemaVersion: number;
+  /** Undefined: a deletion. */
+  readonly body: Pick<StoredContext, "content" | "metadata" | "embeddings"> | undefined;
+};

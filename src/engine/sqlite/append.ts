@@ -1,0 +1,46 @@
+import type { Database } from "better-sqlite3-multiple-ciphers";
+import type { Entry } from "../engine.ts";
+import { createChanges } from "./changes.ts";
+import { type ContextRow, contextColumns } from "./rows.ts";
+import { createVersions } from "./versions.ts";
+
+/** The one way in which a version gets into a file: as the next entry of its tenant's change log. */
+export type Append = {
+  /** What stands of a context, a deletion too. */
+  readonly standing: (tenant: string, component: string, id: string) => ContextRow | undefined;
+  /** @param row what stands; the entry is the version after it */
+  readonly append: (tenant: string, row: ContextRow | undefined, entry: Entry) => void;
+};
+
+export const createAppend = (database: Database): Append => {
+  const versions = createVersions(database);
+  const changes = createChanges(database);
+  const select = database.prepare<[string, string, string], ContextRow>(
+    `SELECT ${contextColumns} FROM contexts WHERE tenant = ? AND component = ? AND id = ?`,
+  );
+  const insert = database.prepare(
+    `INSERT INTO contexts (tenant, ${contextColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const update = database.prepare(`
+    UPDATE contexts SET version = ?, deleted = ?, type = ?, schema_version = ?, updated_at = ?, actor = ?,
+      content = ?, metadata = ?, embeddings = ?
+    WHERE tenant = ? AND component = ? AND id = ?`);
+
+  const append: Append["append"] = (tenant, row, { change, schemaVersion, body }) => {
+    const { component, id, version, type, at, actor, position } = change;
+    const deleted = body === undefined ? 1 : 0;
+    const kept = [body?.content ?? "{}", body?.metadata ?? "{}", body?.embeddings ?? null];
+    if (row === undefined) {
+      insert.run(
+        ...[tenant, component, id, version, deleted, position, type, schemaVersion, at, at, actor],
+        ...kept,
+      );
+    } else {
+      versions.keep(tenant, row);
+      update.run(version, deleted, type, schemaVersion, at, actor, ...kept, tenant, component, id);
+    }
+    changes.append(tenant, change);
+  };
+
+  return { standing: (tenant, component, id) => select.get(tenant, component, id), append };
+};

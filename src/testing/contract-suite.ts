@@ -1,0 +1,37 @@
+import { describe } from "vitest";
+import { calling } from "./contract/calling.ts";
+import { checking } from "./contract/checking.ts";
+import { endingWatches } from "./contract/ending-watches.ts";
+import { listing } from "./contract/listing.ts";
+import { moving } from "./contract/moving.ts";
+import { oldVersions } from "./contract/old-versions.ts";
+import { repeating } from "./contract/repeating.ts";
+import { sharing } from "./contract/sharing.ts";
+import { storing } from "./contract/storing.ts";
+import { tenants } from "./contract/tenants.ts";
+import { versions } from "./contract/versions.ts";
+import { watching } from "./contract/watching.ts";
+import type { EngineUnderTest } from "./engine-under-test.ts";
+
+const suites = {
+  versions,
+  oldVersions,
+  checking,
+  storing,
+  sharing,
+  tenants,
+  listing,
+  repeating,
+  calling,
+  watching,
+  endingWatches,
+  moving,
+};
+
+/** How long one test may take on a slow machine. */
+const timeout = 60_000;
+
+/** Registers the tests that every engine must pass. */
+export const contractSuite = (engine: EngineUnderTest): void => {
+  describe.each(Object.entries(suites))(`%s on ${engine.name}`, { timeout }, (_, suite) => suite(engine));
+};

@@ -1,0 +1,4 @@
+import { contractSuite } from "../../src/testing/index.ts";
+import { pglite } from "./engines.ts";
+
+contractSuite(pglite);

@@ -1,0 +1,63 @@
+import { randomBytes } from "node:crypto";
+import { Pool } from "pg";
+import { type PostgresOptions, postgres, updateLayout } from "../../src/engine/postgres/index.ts";
+import { planLayout } from "../../src/engine/postgres/layout.ts";
+import { openContextbase } from "../../src/index.ts";
+import type { DataUnderTest } from "../../src/testing/index.ts";
+import { type EmbeddedPostgres, openPglite } from "./pglite.ts";
+
+const newSchema = (): string => `contract_${randomBytes(8).toString("hex")}`;
+
+const use = async (pool: Pool, work: (pool: Pool) => Promise<unknown>): Promise<void> => {
+  await work(pool).finally(() => pool.end());
+};
+
+const drop = (pool: Pool, schema: string): Promise<void> =>
+  use(pool, (owner) => owner.query(`drop schema ${schema} cascade`));
+
+const opener =
+  (options: PostgresOptions): DataUnderTest["open"] =>
+  (given) =>
+    openContextbase({ ...given, engine: postgres(options) });
+
+/** A new schema of a server. */
+export const createOnServer = async (ownerUrl: string, appUrl: string): Promise<DataUnderTest> => {
+  const schema = newSchema();
+  const role = decodeURIComponent(new URL(appUrl).username);
+  await updateLayout({ url: ownerUrl, schema }, { role });
+  return {
+    open: opener({ url: appUrl, schema }),
+    engine: () => postgres({ url: ownerUrl, schema }),
+    remove: () => drop(new Pool({ connectionString: ownerUrl, max: 1 }), schema),
+  };
+};
+
+const owner = "contextbase_owner";
+const app = "contextbase_app";
+
+const startPglite = async (): Promise<EmbeddedPostgres> => {
+  const embedded = await openPglite();
+  await use(embedded.pool("postgres"), (admin) =>
+    admin.query(`create role ${owner}; create role ${app}; grant create on database postgres to ${owner}`),
+  );
+  return embedded;
+};
+
+let started: Promise<EmbeddedPostgres> | undefined;
+
+/** A new schema of a PostgreSQL within this process, which is started once: that takes seconds. */
+export const createInProcess = async (): Promise<DataUnderTest> => {
+  started ??= startPglite();
+  const { pool } = await started;
+  const schema = newSchema();
+  await use(pool(owner), (client) => client.query(planLayout(schema, 0, app).sql));
+  const [apps, owners] = [pool(app), pool(owner)];
+  return {
+    open: opener({ pool: apps, schema, prepared: false }),
+    engine: () => postgres({ pool: owners, schema, prepared: false }),
+    remove: async () => {
+      await Promise.all([apps.end(), owners.end()]);
+      await drop(pool(owner), schema);
+    },
+  };
+};

@@ -1,0 +1,176 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Change, ContextbaseError, type Engine, openContextbase } from "contextbase";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { sqlite } from "../../src/engine/sqlite/index.ts";
+import { Anything } from "../contract/components.ts";
+import { temporaryFolder } from "../contract/engines.ts";
+
+const a = { id: "a", type: "t", content: {} };
+
+/** A store on the embedded engine, of which something is as a test needs it. */
+const openOn = async (change: (engine: Engine) => Partial<Engine>) => {
+  const engine = sqlite({ path: join(temporaryFolder(), "store.db"), key: undefined });
+  const base = await openContextbase({ engine: { ...engine, ...change(engine) }, components: [Anything] });
+  onTestFinished(() => base.close());
+  return { base, store: base.store(Anything) };
+};
+
+const begin = (watching: AsyncIterable<Change>): AsyncIterator<Change> => watching[Symbol.asyncIterator]();
+
+const unreachable = () => new ContextbaseError("storage_unreachable", "The network is down.");
+
+describe("watch", () => {
+  it("[C3] misses nothing that is written while it is told where it begins", async () => {
+    const { base, store } = await openOn((engine) => ({
+      lastPosition: async (tenant) => {
+        await sleep(50);
+        return engine.lastPosition(tenant);
+      },
+    }));
+    const watching = [base.watch(), base.watch()];
+    await store.storeContext(a);
+    for (const one of watching) expect((await begin(one).next()).value).toMatchObject({ position: 1 });
+  });
+
+  it("[C3] refuses to begin where it cannot be told where; writes go on", async () => {
+    const { base, store } = await openOn(() => ({ lastPosition: () => Promise.reject(unreachable()) }));
+    const watching = begin(base.watch());
+    expect(await store.storeContext(a)).toMatchObject({ version: 1 });
+    await expect(watching.next()).rejects.toMatchObject({ code: "storage_unreachable" });
+    // One that nobody iterates disturbs nobody.
+    base.watch();
+    await sleep(20);
+  });
+
+  it("[C1] shares what is read with watches at the same place, and misses nothing where a read is slow", async () => {
+    let reads = 0;
+    const { base, store } = await openOn((engine) => ({
+      changes: async (...query) => {
+        reads++;
+        const page = await engine.changes(...query);
+        await sleep(20);
+        return page;
+      },
+    }));
+    const watches = 40;
+    const puts = 30;
+    const follow = async (index: number): Promise<number[]> => {
+      await sleep(index * 5);
+      const positions: number[] = [];
+      for await (const { position } of base.watch({ after: 0 })) {
+        if (positions.push(position) === puts) break;
+      }
+      return positions;
+    };
+    const told = Array.from({ length: watches }, (_, index) => follow(index));
+    for (let n = 0; n < puts; n++) {
+      await store.storeContext(a);
+      await sleep(n);
+    }
+    const whole = Array.from({ length: puts }, (_, n) => n + 1);
+    for (const positions of told) expect(await positions).toEqual(whole);
+    expect(reads).toBeLessThan((watches * puts) / 2);
+  });
+
+  it("[C4] is not ended by a fault that passes, and is told then what came meanwhile", async () => {
+    let faults = 0;
+    const { base, store } = await openOn((engine) => ({
+      changes: async (...query) => {
+        if (faults-- > 0) throw unreachable();
+        return engine.changes(...query);
+      },
+    }));
+    const iterator = begin(base.watch());
+    await store.storeContext(a);
+    expect((await iterator.next()).value).toMatchObject({ position: 1 });
+    faults = 2;
+    const waiting = iterator.next();
+    await store.storeContext(a);
+    expect((await waiting).value).toMatchObject({ position: 2 });
+    expect(faults).toBeLessThan(0);
+  });
+
+  it("[C4] ends at once by its signal, by being left and by closing, while a fault lasts", async () => {
+    const { base } = await openOn(() => ({ changes: () => Promise.reject(unreachable()) }));
+    const controller = new AbortController();
+    const [left, aborted, closed] = [
+      begin(base.watch()),
+      begin(base.watch({ signal: controller.signal })),
+      begin(base.watch()),
+    ];
+    const waiting = [left, aborted, closed].map((one) => one.next().catch((cause: unknown) => cause));
+    await sleep(50);
+    await left.return?.();
+    expect(await waiting[0]).toEqual({ done: true, value: undefined });
+    controller.abort();
+    expect(await waiting[1]).toBe(controller.signal.reason);
+    await base.close();
+    expect(await waiting[2]).toMatchObject({ code: "closed" });
+  });
+
+  it("[C4] is ended by a fault that does not pass, by its name", async () => {
+    const fault = new ContextbaseError("storage_corrupt", "A page is damaged.");
+    const { base } = await openOn(() => ({ changes: () => Promise.reject(fault) }));
+    await expect(begin(base.watch({ after: 0 })).next()).rejects.toBe(fault);
+  });
+
+  it("[C3] is expired where the log is set back while it waits, or has lost what comes next", async () => {
+    let back = 0;
+    let lost = 0;
+    const { base, store } = await openOn((engine) => ({
+      changes: async (tenant, after, limit) => (await engine.changes(tenant, after, limit)).slice(lost),
+      lastPosition: async (tenant) => (await engine.lastPosition(tenant)) - back,
+    }));
+    await store.storeContexts([a, { ...a, id: "b" }]);
+    const iterator = begin(base.watch({ after: 0 }));
+    await iterator.next();
+    await iterator.next();
+    const waiting = iterator.next().catch((cause: unknown) => cause);
+    await sleep(50);
+    back = 2;
+    await base.as({ id: "x" }).store(Anything).deleteContext("absent");
+    expect(await waiting).toMatchObject({ code: "position_expired", details: { position: 2, last: 0 } });
+    lost = 1;
+    await expect(begin(base.watch({ after: 0 })).next()).rejects.toMatchObject({ code: "position_expired" });
+  });
+});
+
+describe("the embedded engine", () => {
+  it("[C1, C4] wakes watchers of commits by itself and by others, and those that ended no more", async () => {
+    const file = { path: join(temporaryFolder(), "store.db"), key: undefined };
+    const [engine, other] = [sqlite(file), sqlite(file)];
+    onTestFinished(async () => {
+      await Promise.all([engine.close(), other.close()]);
+    });
+    const woken = { ours: 0, theirs: 0, ended: 0 };
+    engine.onChange("ended", () => woken.ended++)();
+    const ends = [
+      engine.onChange("ours", () => woken.ours++),
+      engine.onChange("theirs", () => woken.theirs++),
+    ];
+    await sleep(100);
+    expect(woken).toEqual({ ours: 0, theirs: 0, ended: 0 });
+    const group = { tenant: "ours", actor: "x", repeatable: false };
+    const write = {
+      operation: "store",
+      component: "Anything",
+      made: false,
+      version: undefined,
+      type: "t",
+    } as const;
+    const body = { schemaVersion: 1, content: "{}", metadata: "{}", embeddings: undefined };
+    const commit = (by: Engine, name: string) =>
+      by.commit([{ ...group, write: name, writes: [{ ...write, ...body, id: "a" }] }], 1);
+    await commit(engine, "one");
+    expect(woken).toEqual({ ours: 1, theirs: 0, ended: 0 });
+    await commit(other, "two");
+    // Which tenant another connection wrote to is not known.
+    await expect.poll(() => woken).toEqual({ ours: 2, theirs: 1, ended: 0 });
+    for (const end of ends) end();
+    await commit(engine, "three");
+    await commit(other, "four");
+    await sleep(100);
+    expect(woken).toEqual({ ours: 2, theirs: 1, ended: 0 });
+  });
+});
