@@ -33,12 +33,18 @@ async function runSources() {
   return main(process.argv.slice(2));
 }
 
-/** Node 22 warns of running TypeScript, and of a folder whose package.json has no type; both are meant. */
+/**
+ * Node 22 warns of running TypeScript, and of a folder whose package.json has no type; both are meant. What the
+ * store itself warns of is told in one line.
+ */
 function quietWarnings() {
   const shown = process.listeners("warning");
   process.removeAllListeners("warning");
   process.on("warning", (warning) => {
     if (warning.name === "ExperimentalWarning" || warning.code === "MODULE_TYPELESS_PACKAGE_JSON") return;
-    for (const show of shown) show(warning);
+    // The driver's own affair: ~/.pgpass works as it did.
+    if (warning.name === "DeprecationWarning" && warning.message.startsWith("pgpass")) return;
+    if (warning.name === "ContextbaseWarning") process.stderr.write(`warning: ${warning.message}\n`);
+    else for (const show of shown) show(warning);
   });
 }

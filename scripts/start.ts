@@ -56,7 +56,7 @@ const listExamples = async (base: ContextbaseView, url: string): Promise<string[
 
 const start = async (): Promise<void> => {
   const settings = await readSettings({}, process.env, root);
-  const store = settings.path === undefined ? settings.url : relative(process.cwd(), settings.path);
+  const store = settings.path === undefined ? settings.place : relative(process.cwd(), settings.path);
   terminal.say(`The store is ${store}`);
   // It listens before it imports, so that a port that is taken is told at once.
   await serveStore(settings, { port: settings.port }, terminal, async (base, url) => {

@@ -33,7 +33,7 @@ export const openContextbase = async (options: OpenOptions): Promise<Contextbase
   if (!Array.isArray(options.components)) {
     throw new ContextbaseError("invalid_argument", "openContextbase needs components: [ … ].");
   }
-  const engine = options.engine ?? (await openEngine(urlOf(options), keyOf(options)));
+  const engine = options.engine ?? (await openNamed(options));
   try {
     const base = createContextbase({
       engine,
@@ -48,6 +48,12 @@ export const openContextbase = async (options: OpenOptions): Promise<Contextbase
     await engine.close();
     throw cause;
   }
+};
+
+const openNamed = (options: OpenOptions): Promise<Engine> => {
+  const url = urlOf(options);
+  // The environment may have a key for files; a database has none.
+  return openEngine(url, isPostgres(url) && options.key === undefined ? undefined : keyOf(options));
 };
 
 /**

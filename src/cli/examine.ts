@@ -25,13 +25,15 @@ export async function* examine(options: StoreOptions): AsyncGenerator<Finding> {
   }
   yield checkConfiguration(settings);
   const { path } = settings;
-  if (path === undefined) {
+  if (settings.url === ":memory:") {
     yield { check: "store", status: "ok", found: "in memory: nothing outlives a command" };
-    return;
+  } else if (path === undefined) {
+    yield* checkStore(settings, "Examining the database", () => settings.place);
+  } else {
+    yield* checkKey(settings);
+    yield checkDisk(path);
+    yield* checkFile(settings, path);
   }
-  yield* checkKey(settings);
-  yield checkDisk(path);
-  yield* checkStore(settings, path);
 }
 
 const checkNode = (version: string): Finding => {
@@ -90,20 +92,29 @@ const checkDisk = (path: string): Finding => {
   return { check: "disk", status: free < criticalBytes ? "fail" : "warn", found, mend };
 };
 
-async function* checkStore(settings: Settings, path: string): AsyncGenerator<Finding> {
-  const check = "store";
-  if (!storeExists(path)) {
+async function* checkFile(settings: Settings, path: string): AsyncGenerator<Finding> {
+  if (storeExists(path)) {
+    const size = (): string => `${path} (${(statSync(path).size / megabyte).toFixed(1)} MiB)`;
+    yield* checkStore(settings, "Examining every page", size);
+  } else {
     const mend = "The commands put, import and serve make one.";
-    yield { check, status: "warn", found: `there is none at ${path}`, mend };
-    return;
+    yield { check: "store", status: "warn", found: `there is none at ${path}`, mend };
   }
-  const progress = startProgress("Examining every page");
+}
+
+async function* checkStore(
+  settings: Settings,
+  doing: string,
+  describe: () => string,
+): AsyncGenerator<Finding> {
+  const check = "store";
+  const progress = startProgress(doing);
   try {
-    const base = await openStore(settings, "fail", () => undefined);
+    // Without components, none is noted: a look changes nothing.
+    const base = await openStore({ ...settings, components: [] }, "fail", () => undefined);
     const findings = await base.check().finally(base.close);
-    const found = `${path} (${(statSync(path).size / megabyte).toFixed(1)} MiB)`;
     progress.finish();
-    yield { check, status: "ok", found };
+    yield { check, status: "ok", found: describe() };
     yield* findings;
   } catch (cause) {
     progress.finish();

@@ -10,28 +10,37 @@ import type { KeySetting, Settings } from "./settings.ts";
 /** Says something to the person at the terminal. */
 export type Say = (line: string) => void;
 
+/** Opens what a command works on, with the key that was found for it. */
+export type Open<Opened> = (key: Uint8Array | string | undefined) => Promise<Opened>;
+
 /**
  * Opens the store that a command works on.
  * @param ifAbsent what to do where there is none: make it, with its key, and say so; or fail
  * @throws ContextbaseError storage_unavailable where there is none; and as openContextbase
  */
-export const openStore = async (
+export const openStore = (settings: Settings, ifAbsent: "make" | "fail", say: Say): Promise<Contextbase> => {
+  const { url, components } = settings;
+  return openWith(settings, ifAbsent, say, (key) => openContextbase({ url, key, components }));
+};
+
+/** The same with an opening of the caller's own. */
+export const openWith = async <Opened>(
   settings: Settings,
   ifAbsent: "make" | "fail",
   say: Say,
-): Promise<Contextbase> => {
-  const { url, path, components } = settings;
-  if (path === undefined) return openContextbase({ url, components });
-  if (storeExists(path)) return openExisting(settings, path);
+  open: Open<Opened>,
+): Promise<Opened> => {
+  const { path } = settings;
+  if (path === undefined) return open(undefined);
+  if (storeExists(path)) return openExisting(settings, path, open);
   if (ifAbsent === "fail") {
     const message = `There is no store at ${path}. The commands put, import and serve make one.`;
     throw new ContextbaseError("storage_unavailable", message, { details: { path } });
   }
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const key = keyForNew(settings.key, say);
-  const base = await openContextbase({ url, key, components });
+  const opened = await open(keyForNew(settings.key, say));
   say(`Made a new store, encrypted: ${path}`);
-  return base;
+  return opened;
 };
 
 /** Who acts, as histories name it: the user of this machine. */
@@ -46,16 +55,16 @@ export const currentActor = (): string => {
 
 export const storeExists = (path: string): boolean => existsSync(path) && statSync(path).size > 0;
 
-const openExisting = async ({ url, key, components }: Settings, path: string): Promise<Contextbase> => {
-  if (key === undefined || "key" in key) return openContextbase({ url, key: key?.key, components });
-  if (existsSync(key.file)) return openContextbase({ url, key: readKeyFile(key.file), components });
+const openExisting = async <Opened>({ key }: Settings, path: string, open: Open<Opened>): Promise<Opened> => {
+  if (key === undefined || "key" in key) return open(key?.key);
+  if (existsSync(key.file)) return open(readKeyFile(key.file));
   const missing = (cause?: unknown): ContextbaseError => {
     const message = `${path} is encrypted, and its key file ${key.file} is missing. Bring it back, or name another one with --key-file.`;
     return new ContextbaseError("wrong_key", message, { cause, details: { path, keyFile: key.file } });
   };
   if (key.named) throw missing();
   try {
-    return await openContextbase({ url, components });
+    return await open(undefined);
   } catch (cause) {
     throw cause instanceof ContextbaseError && cause.code === "wrong_key" ? missing(cause) : cause;
   }

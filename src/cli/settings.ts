@@ -1,8 +1,10 @@
 import { dirname, resolve } from "node:path";
 import { checkWhole } from "../base/arguments.ts";
 import { ContextbaseError } from "../base/errors.ts";
+import { showUrl } from "../base/show.ts";
 import { Document } from "../documents/document.ts";
 import type { Component } from "../model/component.ts";
+import { isPostgres } from "../open.ts";
 import { type Configuration, findConfiguration, loadConfiguration } from "./configuration.ts";
 
 /** The options that every command on a store takes. */
@@ -17,7 +19,9 @@ export type KeySetting =
 /** What a command works with: option before environment before configuration before default. */
 export type Settings = {
   readonly url: string;
-  /** The file of the store; undefined where it is in memory. */
+  /** Where the store is, as people are told it: no user, no password. */
+  readonly place: string;
+  /** The file of the store; undefined where it is none: in PostgreSQL, or in memory. */
   readonly path: string | undefined;
   readonly key: KeySetting | undefined;
   readonly port: number;
@@ -43,8 +47,13 @@ export const readSettings = async (
   const port = environment.CONTEXTBASE_PORT
     ? readPort(environment.CONTEXTBASE_PORT, "CONTEXTBASE_PORT")
     : (configuration.port ?? defaultPort);
+  const url = path === undefined ? (ownUrl ?? configuration.url ?? defaultUrl) : `file:${path}`;
+  if (path === undefined && options.keyFile !== undefined) {
+    throw new ContextbaseError("invalid_argument", `--key-file is for files, and ${showUrl(url)} is none.`);
+  }
   return {
-    url: path === undefined ? (ownUrl ?? configuration.url ?? defaultUrl) : `file:${path}`,
+    url,
+    place: path ?? (isPostgres(url) ? showUrl(url) : "in memory, gone with this command"),
     path,
     key:
       path === undefined ? undefined : findKey({ options, environment, folder, configuration, home, path }),
@@ -66,8 +75,8 @@ const readConfiguration = async (options: StoreOptions, folder: string): Promise
 /** An absolute path; undefined for what is no file. */
 const pathOf = (url: string, folder: string): string | undefined => {
   if (url.startsWith("file:") && url !== "file:") return resolve(folder, url.slice("file:".length));
-  if (url === ":memory:") return undefined;
-  const message = `The url ${JSON.stringify(url.replace(/\/\/[^@/]*@/, "//…@"))} names no store. Use file:PATH or :memory:.`;
+  if (url === ":memory:" || isPostgres(url)) return undefined;
+  const message = `The url ${JSON.stringify(showUrl(url))} names no store. Use file:PATH, postgres://… or :memory:.`;
   throw new ContextbaseError("invalid_argument", message);
 };
 

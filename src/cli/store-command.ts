@@ -9,7 +9,7 @@ import type { Terminal } from "./terminal.ts";
 /** Adds the options that every command on a store takes. */
 export const withStoreOptions = (command: Command): Command =>
   command
-    .option("--url <url>", "the store, such as file:./data/contexts.db")
+    .option("--url <url>", "the store: file:PATH or postgres://…")
     .option("--key-file <path>", "the file that holds its key")
     .option("--config <path>", "the configuration, rather than the nearest contextbase.config.ts");
 

@@ -18,6 +18,7 @@ export const addServe = (program: Command, terminal: Terminal): void => {
     // Loaded here alone: it takes longer than most other commands take altogether.
     const { serveStore } = await import("../serve-store.ts");
     await serveStore(settings, listening, terminal, async (base, url) => {
+      terminal.say(`The store is ${settings.place}`);
       await terminal.print(`Contextbase serves ${url}`);
       terminal.say(tellExamples(await listRequests(base, url)));
       terminal.say("Ctrl-C ends it.");

@@ -49,14 +49,17 @@ const connectBefore = async (pool: Pool, until: number): Promise<PoolClient> => 
   const connecting = pool.connect();
   if (until === Number.POSITIVE_INFINITY) return connecting;
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    reject(
-      pool.waitingCount > 0
-        ? new NoConnectionError("no connection in time")
-        : new NoAnswerError("no connection in time"),
-    );
-    connecting.then((late) => late.release(), ignore);
-  }, until - stopwatch());
+  const timer = setTimeout(
+    () => {
+      reject(
+        pool.waitingCount > 0
+          ? new NoConnectionError("no connection in time")
+          : new NoAnswerError("no connection in time"),
+      );
+      connecting.then((late) => late.release(), ignore);
+    },
+    Math.max(until - stopwatch(), 1),
+  );
   try {
     return await Promise.race([connecting, promise]);
   } finally {
@@ -84,16 +87,19 @@ export const createConnections = (options: CheckedOptions): Connections => {
       const client = await connectBefore(pool, until);
       const made = madeAt.get(client);
       if (made === undefined) madeAt.set(client, stopwatch());
-      if (made === undefined || made > distrustedAt) return client;
-      client.release(true);
+      const trusted = made === undefined || made > distrustedAt;
+      if (trusted && stopwatch() < until) return client;
+      client.release(!trusted);
+      // What is sent when the time is over already would only be cut off.
+      if (trusted) throw new NoConnectionError("no connection in time");
     }
   };
 
   const trip: Connections["trip"] = async (steps, { until = Number.POSITIVE_INFINITY, onSend } = {}) => {
     const client = await connect(until);
     client.on("error", ignore);
+    const milliseconds = Math.min(longest, Math.max(until - stopwatch(), 1));
     try {
-      const milliseconds = Math.min(longest, until - stopwatch());
       onSend?.();
       const results = await runTrip(client, steps, { prepared: options.prepared, milliseconds });
       client.off("error", ignore);
@@ -102,7 +108,9 @@ export const createConnections = (options: CheckedOptions): Connections => {
     } catch (cause) {
       // The listener stays: a connection that breaks may say so more than once.
       client.release(true);
-      if (!(cause instanceof Error && "severity" in cause)) distrustedAt = stopwatch();
+      const answered = cause instanceof Error && "severity" in cause;
+      const impatient = cause instanceof NoAnswerError && milliseconds < longest;
+      if (!answered && !impatient) distrustedAt = stopwatch();
       throw cause;
     }
   };

@@ -12,6 +12,7 @@ import { checkPostgresOptions, type PostgresOptions } from "./options.ts";
 import { createPacking } from "./pack.ts";
 import { createReads } from "./read.ts";
 import { createRun } from "./session.ts";
+import { createTransactions } from "./transaction.ts";
 import { createWakes } from "./wake.ts";
 
 export type { PostgresOptions, PostgresTimeouts } from "./options.ts";
@@ -47,7 +48,9 @@ export const postgres = (options: PostgresOptions): Engine => {
   };
 
   // A commit that is under way goes to its end, which may take several transactions.
-  const run = createRun(connections, checked.timeouts, channel, () => guard(closed));
+  let distributed = false;
+  const transactions = createTransactions(checked.timeouts, channel, () => distributed);
+  const run = createRun(connections, checked.timeouts, transactions, () => guard(closed));
   const opening = createOpening(schema, connections);
   const changes = createChanges(schema, run);
   const reads = createReads(schema, run);
@@ -91,6 +94,7 @@ export const postgres = (options: PostgresOptions): Engine => {
     open: async (components) => {
       guard(closing);
       const server = await opening.open(components);
+      distributed = server.distributed;
       if (server.unbound) warnUnbound(server);
     },
     commit,
@@ -103,7 +107,10 @@ export const postgres = (options: PostgresOptions): Engine => {
     lastPosition: changes.lastPosition,
     findWrite: (tenant, write) => run.call(() => changes.settle(tenant, write)),
     onChange: wakes.onChange,
-    components: opening.components,
+    components: async () => {
+      guard(closing);
+      return opening.components();
+    },
     tenants: entries.tenants,
     entries: entries.read,
     restore: async (tenant, restored) => {
@@ -111,7 +118,10 @@ export const postgres = (options: PostgresOptions): Engine => {
       await run.call(() => entries.restore(tenant, restored));
       for (const { change } of restored) packing.onWritten({ ...change, tenant }, change.version);
     },
-    check: () => checkStore(schema, checked.schema, connections),
+    check: async () => {
+      guard(closing);
+      return checkStore(schema, checked.schema, connections);
+    },
     close: async () => {
       if (closing) return;
       closing = true;

@@ -10,7 +10,8 @@ const leastServer = 150_000;
 
 const selectServer = statement(`
   SELECT current_setting('server_version_num'), current_setting('server_version'),
-    current_setting('server_encoding'), pg_is_in_recovery(), current_user, r.rolsuper OR r.rolbypassrls
+    current_setting('server_encoding'), pg_is_in_recovery(), current_user, r.rolsuper OR r.rolbypassrls,
+    EXISTS (SELECT FROM pg_proc WHERE proname = 'citus_version')
   FROM pg_roles r WHERE r.rolname = current_user`);
 
 export type Server = {
@@ -20,6 +21,8 @@ export type Server = {
   readonly role: string;
   /** Whether row-level security does not bind the role. */
   readonly unbound: boolean;
+  /** Whether Citus is there, so that the tables may be spread over workers. */
+  readonly distributed: boolean;
 };
 
 /** What is asked of a place before it is trusted with contexts. */
@@ -50,6 +53,7 @@ const toServer = (row: Row | undefined, place: string): Server => {
     standby: textOf(server, 3) === "t",
     role: textOf(server, 4),
     unbound: textOf(server, 5) === "t",
+    distributed: textOf(server, 6) === "t",
   };
 };
 

@@ -3,7 +3,7 @@ import { stopwatch } from "../../base/clock.ts";
 import type { Connections } from "./connection.ts";
 import type { PostgresTimeouts } from "./options.ts";
 import { type RetryOptions, retrying } from "./retry.ts";
-import { createTransactions } from "./transaction.ts";
+import type { Transactions } from "./transaction.ts";
 import type { Row, Step } from "./trip.ts";
 
 /** Runs statements for a tenant, and gives the rows of each. Faults that may pass are waited out. */
@@ -28,17 +28,12 @@ export type Run = {
   ) => Promise<Result>;
 };
 
-/** How many results stand before those of the caller's steps: of the settings, and of BEGIN. */
-const beforeReads = 1;
-const beforeWrites = 2;
-
 export const createRun = (
   { place, trip }: Connections,
   timeouts: PostgresTimeouts,
-  channel: string,
+  { reading, writing }: Transactions,
   guard: () => void,
 ): Run => {
-  const { reading, writing } = createTransactions(timeouts, channel);
   const calls = new AsyncLocalStorage<RetryOptions>();
   const begin = (): RetryOptions => ({ place, until: stopwatch() + timeouts.callMilliseconds });
   const retry = (): RetryOptions => calls.getStore() ?? begin();
@@ -47,8 +42,9 @@ export const createRun = (
     guard();
     return retrying(retry(), async (way, again) => {
       const { steps, read } = attempt(again);
-      const rows = await trip(writing(tenant, steps), way);
-      return read(rows.slice(beforeWrites));
+      const framed = writing(tenant, steps);
+      const rows = await trip(framed.steps, way);
+      return read(rows.slice(framed.before));
     });
   };
 
@@ -61,7 +57,8 @@ export const createRun = (
     read: async (tenant, steps) =>
       retrying(retry(), async ({ until = Number.POSITIVE_INFINITY }) => {
         guard();
-        return (await trip(reading(tenant, steps), { until })).slice(beforeReads);
+        const framed = reading(tenant, steps);
+        return (await trip(framed.steps, { until })).slice(framed.before);
       }),
   };
 };

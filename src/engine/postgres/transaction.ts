@@ -1,12 +1,20 @@
+import { escapeLiteral } from "pg";
 import type { PostgresTimeouts } from "./options.ts";
 import { type Step, statement } from "./trip.ts";
 
 /** What a tenant's statements are sent with: settings that end with their transaction, so that a pooler may stand between. */
 export type Transactions = {
   /** One transaction of a tenant that writes. */
-  readonly writing: (tenant: string, steps: readonly Step[]) => Step[];
+  readonly writing: (tenant: string, steps: readonly Step[]) => Framed;
   /** Statements that read; each sees one moment by itself. */
-  readonly reading: (tenant: string, steps: readonly Step[]) => Step[];
+  readonly reading: (tenant: string, steps: readonly Step[]) => Framed;
+};
+
+/** Steps between those that a transaction needs. */
+export type Framed = {
+  readonly steps: readonly Step[];
+  /** How many stand before those of the caller. */
+  readonly before: number;
 };
 
 /**
@@ -14,7 +22,20 @@ export type Transactions = {
  * statement to see what was committed before it began: READ COMMITTED, whatever the server's default is.
  */
 const begin = { statement: statement("BEGIN ISOLATION LEVEL READ COMMITTED"), values: [] };
+const beginReading = { statement: statement("BEGIN READ ONLY"), values: [] };
 const commit = { statement: statement("COMMIT"), values: [] };
+
+/**
+ * Where Citus spreads the tables over workers, a policy finds the tenant there only if it was set by SET LOCAL, in a
+ * transaction, while such settings are passed on. SET takes no parameters and is not kept prepared.
+ */
+const setOnWorkers = (tenant: string): Step[] => [
+  { statement: statement("SET LOCAL citus.propagate_set_commands TO 'local'"), values: [] },
+  {
+    statement: { name: "", text: `SET LOCAL contextbase.tenant TO ${escapeLiteral(tenant)}` },
+    values: [],
+  },
+];
 
 /**
  * A commit waits for the disk, and for synchronous standbys, as long as it takes: ended by a timeout of the
@@ -36,19 +57,26 @@ const settingsOfReads = statement(
  */
 const notify = statement("SELECT pg_notify($1, $2)");
 
+const frame = (before: readonly Step[], steps: readonly Step[], after: readonly Step[]): Framed => ({
+  steps: [...before, ...steps, ...after],
+  before: before.length,
+});
+
+/** @param distributed whether the tables are spread over workers, once that is known */
 export const createTransactions = (
   { lockMilliseconds, statementMilliseconds }: PostgresTimeouts,
   channel: string,
+  distributed: () => boolean,
 ): Transactions => ({
-  writing: (tenant, steps) => [
-    begin,
-    { statement: settingsOfWrites, values: [tenant, String(lockMilliseconds)] },
-    ...steps,
-    commit,
-    { statement: notify, values: [channel, tenant], dispensable: true },
-  ],
-  reading: (tenant, steps) => [
-    { statement: settingsOfReads, values: [tenant, String(statementMilliseconds)] },
-    ...steps,
-  ],
+  writing: (tenant, steps) => {
+    const settings = { statement: settingsOfWrites, values: [tenant, String(lockMilliseconds)] };
+    const onWorkers = distributed() ? setOnWorkers(tenant) : [];
+    const wake = { statement: notify, values: [channel, tenant], dispensable: true };
+    return frame([begin, settings, ...onWorkers], steps, [commit, wake]);
+  },
+  reading: (tenant, steps) => {
+    const settings = { statement: settingsOfReads, values: [tenant, String(statementMilliseconds)] };
+    if (!distributed()) return frame([settings], steps, []);
+    return frame([beginReading, settings, ...setOnWorkers(tenant)], steps, [commit]);
+  },
 });

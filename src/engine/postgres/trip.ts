@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import type { ClientBase, Connection, Submittable } from "pg";
 
-/** A statement that is prepared once on each connection. Its name is made of its text, so that equal ones share it. */
+/**
+ * A statement that is prepared once on each connection. Its name is made of its text, so that equal ones share it;
+ * one without a name is not kept.
+ */
 export type Statement = { readonly name: string; readonly text: string };
 
 export const statement = (text: string): Statement => ({
@@ -46,9 +49,9 @@ const send = (connection: Connection, steps: readonly Step[], prepared: boolean)
   connection.stream.cork();
   for (const { statement, values } of steps) {
     const name = prepared ? statement.name : "";
-    if (!names.has(name) || !prepared) {
+    if (name === "" || !names.has(name)) {
       connection.parse({ name, text: statement.text, types: [] }, true);
-      if (prepared) names.add(name);
+      if (name !== "") names.add(name);
     }
     connection.bind({ statement: name, values: [...values] }, true);
     connection.execute(null, true);

@@ -1,0 +1,48 @@
+import { randomBytes } from "node:crypto";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { contractSuite } from "../../src/testing/index.ts";
+import { noServer, server } from "./engines.ts";
+import { createOnServer } from "./postgres.ts";
+
+const {
+  CONTEXTBASE_TEST_POSTGRES: adminUrl = "",
+  CONTEXTBASE_TEST_POSTGRES_OWNER: ownerUrl = "",
+  CONTEXTBASE_TEST_POSTGRES_APP: appUrl = "",
+} = process.env;
+
+const database = `contextbase_workers_${randomBytes(6).toString("hex")}`;
+
+const inDatabase = (url: string): string => {
+  const changed = new URL(url);
+  changed.pathname = `/${database}`;
+  return changed.href;
+};
+
+const ask = async (url: string, sql: string): Promise<void> => {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+};
+
+/**
+ * Where Citus is, settings go another way to the server. This database only looks as if it were there: what is shown
+ * is that this way keeps the contract, on one machine.
+ */
+if (server) {
+  beforeAll(async () => {
+    await ask(adminUrl, `CREATE DATABASE ${database} OWNER ${new URL(ownerUrl).username}`);
+    await ask(
+      inDatabase(adminUrl),
+      "CREATE FUNCTION citus_version() RETURNS text LANGUAGE sql AS $$ SELECT 'none' $$",
+    );
+  });
+  afterAll(() => ask(adminUrl, `DROP DATABASE ${database} WITH (FORCE)`));
+  contractSuite({
+    ...server,
+    name: "PostgreSQL with settings for workers",
+    create: () => createOnServer(inDatabase(ownerUrl), inDatabase(appUrl)),
+  });
+} else {
+  describe.skip(`the settings for workers (${noServer})`, () => it("keep the contract", () => undefined));
+}
