@@ -11,16 +11,22 @@ const pageBytes = 8192;
 /** What statfs says of a tmpfs (statfs(2)). */
 const tmpfsMagic = 0x01021994;
 
-/** What the figures depend on, as names and values to print. */
-export const describeMachine = async (folder: string): Promise<[string, string][]> => {
+/** What all figures depend on, as names and values to print. */
+export const describeMachine = (): [string, string][] => {
   const processors = cpus();
-  const sync = spreadOf(timeSyncs(join(folder, "sync")));
-  const inMemory = (await statfs(folder)).type === tmpfsMagic;
   return [
     ["CPU", `${processors[0]?.model.trim()}, ${processors.length} cores`],
     ["Memory", `${Math.round(totalmem() / 2 ** 30)} GiB`],
     ["System", `${type()} ${release()}, ${arch()}`],
     ["Node", process.version],
+  ];
+};
+
+/** What the figures of files depend on, as names and values to print. */
+export const describeDisk = async (folder: string): Promise<[string, string][]> => {
+  const sync = spreadOf(timeSyncs(join(folder, "sync")));
+  const inMemory = (await statfs(folder)).type === tmpfsMagic;
+  return [
     [
       "fdatasync after 8 KiB written",
       `${sync.median.toFixed(2)} ms (${sync.low.toFixed(2)} to ${sync.high.toFixed(2)})` +

@@ -21,13 +21,16 @@ export const names = {
   bare: "bare statements",
   inMemoryStore: "InMemoryStore",
   pouchDb: "PouchDB",
+  bareSql: "bare SQL",
+  postgresStore: "PostgresStore",
+  postgresStoreText: "PostgresStore, embedding as text",
 } as const;
 
 export const peers: readonly string[] = [names.inMemoryStore, names.pouchDb];
 
 type Line = {
   readonly name: string;
-  readonly least?: number;
+  readonly least?: number | undefined;
   readonly times: Times;
   /** Whose speed against whose, by the names of their times. */
   readonly one?: string;

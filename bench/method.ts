@@ -3,9 +3,7 @@ import type { Scale } from "./scale.ts";
 /** How the figures came about, for docs/benchmarks.md. */
 export const method = (
   scale: Scale,
-): string => `Every context has 1 KB of content, metadata, and an embedding of 384 dimensions.
-
-- **Bare statements** are prepared statements of the same driver, in the same process, on files with the same
+): string => `- **Bare statements** are prepared statements of the same driver, in the same process, on files with the same
   tables, pragmas and encryption. They write the same rows (context, change, write id, the tenant's position)
   and read the same contexts, but check nothing. What a user's own code would have to do is done there too:
   \`JSON.stringify\` before a write, \`JSON.parse\` and a copy of the embedding after a read.

@@ -22,3 +22,13 @@ declare module "pouchdb" {
     close(): Promise<void>;
   }
 }
+
+declare module "@langchain/langgraph-checkpoint-postgres/store" {
+  export class PostgresStore {
+    static fromConnString(url: string, options: { schema: string }): PostgresStore;
+    setup(): Promise<void>;
+    put(namespace: string[], key: string, value: Record<string, unknown>): Promise<void>;
+    get<Value>(namespace: string[], key: string): Promise<{ value: Value } | null>;
+    stop(): Promise<void>;
+  }
+}

@@ -16,6 +16,14 @@ export type Scale = {
   readonly cachedReads: number;
   readonly monitorRounds: number;
   readonly historyVersions: number;
+  /** On a server, of each kind of puts and of gets. */
+  readonly serverRounds: number;
+  /** One after another. */
+  readonly serverSinglePuts: number;
+  readonly serverSingleGets: number;
+  /** By 64 callers, each after its own last one. */
+  readonly serverPutsTogether: number;
+  readonly serverGetsTogether: number;
 };
 
 export const fullScale: Scale = {
@@ -32,6 +40,11 @@ export const fullScale: Scale = {
   cachedReads: 2_000,
   monitorRounds: 300,
   historyVersions: 1_000,
+  serverRounds: 30,
+  serverSinglePuts: 250,
+  serverSingleGets: 100,
+  serverPutsTogether: 384,
+  serverGetsTogether: 1_024,
 };
 
 /** Enough to see that everything runs; its figures mean little. */
@@ -49,4 +62,9 @@ export const quickScale: Scale = {
   cachedReads: 2_000,
   monitorRounds: 5,
   historyVersions: 100,
+  serverRounds: 5,
+  serverSinglePuts: 250,
+  serverSingleGets: 100,
+  serverPutsTogether: 384,
+  serverGetsTogether: 1_024,
 };

@@ -46,6 +46,10 @@ export const limits = {
   packedBytes: 256 * 1024,
   /** Contexts of whom a block of versions waits to be packed; those beyond it wait for their next block. */
   packsWaiting: 10_000,
+  /** How long PostgreSQL bars a write that was told to have never happened. No commit is on its way for that long. */
+  fenceMilliseconds: 24 * 60 * 60 * 1000,
+  /** Parts that the tables of a PostgreSQL store may be divided into. */
+  partitions: 256,
   /** How long a watcher may go without looking for changes that nobody told of. */
   pollMilliseconds: 1_000,
   /** Changes that a watch reads at once. */

@@ -21,10 +21,14 @@ const opener =
     openContextbase({ ...given, engine: postgres(options) });
 
 /** A new schema of a server. */
-export const createOnServer = async (ownerUrl: string, appUrl: string): Promise<DataUnderTest> => {
+export const createOnServer = async (
+  ownerUrl: string,
+  appUrl: string,
+  partitions?: number,
+): Promise<DataUnderTest> => {
   const schema = newSchema();
   const role = decodeURIComponent(new URL(appUrl).username);
-  await updateLayout({ url: ownerUrl, schema }, { role });
+  await updateLayout({ url: ownerUrl, schema }, { role, partitions });
   return {
     open: opener({ url: appUrl, schema }),
     engine: () => postgres({ url: ownerUrl, schema }),
@@ -50,7 +54,7 @@ export const createInProcess = async (): Promise<DataUnderTest> => {
   started ??= startPglite();
   const { pool } = await started;
   const schema = newSchema();
-  await use(pool(owner), (client) => client.query(planLayout(schema, 0, app).sql));
+  await use(pool(owner), (client) => client.query(planLayout(schema, 0, { role: app }).sql));
   const [apps, owners] = [pool(app), pool(owner)];
   return {
     open: opener({ pool: apps, schema, prepared: false }),

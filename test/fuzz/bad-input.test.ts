@@ -2,6 +2,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import type { Engine } from "../../src/engine/engine.ts";
+import { postgres } from "../../src/engine/postgres/index.ts";
 import { sqlite } from "../../src/engine/sqlite/index.ts";
 import {
   type Component,
@@ -13,6 +15,7 @@ import {
   openContextbase,
 } from "../../src/index.ts";
 import { key, temporaryFolder } from "../contract/engines.ts";
+import { hasServer, newSchema, urlOf } from "../faults/postgres-schema.ts";
 import {
   almostObject,
   hostileEmbeddings,
@@ -186,18 +189,27 @@ const expectNamed = (cause: unknown): void => {
   expect(cause.message.length).toBeLessThan(2_000);
 };
 
+type Place = { readonly name: string; readonly runs: number; readonly create: () => Promise<Engine> };
+
+const inMemory = async (): Promise<Engine> => sqlite({ path: ":memory:", key: undefined });
+const onServer = async (): Promise<Engine> => postgres({ url: urlOf("app"), schema: await newSchema() });
+
 describe("hostile contexts", () => {
-  const cases = [
-    { name: "in an encrypted file", runs: 3_000, file: true },
-    { name: "in memory", runs: 7_000, file: false },
+  const cases: Place[] = [
+    {
+      name: "in an encrypted file",
+      runs: 3_000,
+      create: async () => sqlite({ path: join(temporaryFolder(), "store.db"), key }),
+    },
+    { name: "in memory", runs: 7_000, create: inMemory },
+    ...(hasServer ? [{ name: "on a PostgreSQL server", runs: 1_000, create: onServer }] : []),
   ];
 
   it.for(cases)(
     "[S2] $runs are each stored and read back equal, or refused by name, $name",
     { timeout: 600_000 },
-    async ({ runs, file }) => {
-      const path = file ? join(temporaryFolder(), "store.db") : ":memory:";
-      const engine = sqlite({ path, key: file ? key : undefined });
+    async ({ runs, create }) => {
+      const engine = await create();
       await using base = await openContextbase({ engine, components: [Free, Strict, Plain] });
       let position = 0;
       let made = 0;
@@ -293,50 +305,59 @@ describe("hostile contexts", () => {
 });
 
 describe("hostile arguments", () => {
-  it("[S2] whatever is given in place of an argument is refused by name, or answered", {
-    timeout: 120_000,
-  }, async () => {
-    await using base = await openContextbase({ url: ":memory:", components: [Free] });
-    const store = base.store(Free);
-    await store.storeContext({ id: "a", type: "t", content: {} });
-    const option = fc.oneof({ weight: 1, arbitrary: oneOf(undefined) }, { weight: 3, arbitrary: oddValue });
-    const names = ["version", "asOf", "limit", "cursor", "type", "write", "attempts", "signal"];
-    const options = fc.oneof(
-      { weight: 5, arbitrary: recordOf(Object.fromEntries(names.map((name) => [name, option]))) },
-      { weight: 1, arbitrary: oddValue },
-    );
-    const calls: Record<string, (id: never, options: never) => Promise<unknown>> = {
-      storeContext: (id, options) => store.storeContext({ id, type: "t", content: {} }, options),
-      storeContextOf: (whole, options) => store.storeContext(whole, options),
-      storeContexts: (many, options) => store.storeContexts(many, options),
-      retrieveContext: (id, options) => store.retrieveContext(id, options),
-      retrieveContexts: (many, options) => store.retrieveContexts(many, options),
-      getContext: (id, options) => store.getContext(id, options),
-      updateContext: (id, options) => store.updateContext(id, () => undefined, options),
-      updateContextBy: (change, options) => store.updateContext("a", change, options),
-      updateContextTo: (changed, options) => store.updateContext("a", () => changed, options),
-      deleteContext: (id, options) => store.deleteContext(id, options),
-      history: (id, options) => store.history(id, options),
-      listContexts: (_, options) => store.listContexts(options),
-      findWrite: (write) => base.findWrite(write),
-      as: async (id, options) => base.as({ id, ...(options as object) }),
-      asWhole: async (principal) => base.as(principal),
-    };
-    const argument = fc.oneof({ weight: 1, arbitrary: oneOf("a") }, { weight: 2, arbitrary: oddValue });
-    const property = fc.asyncProperty(
-      fc.constantFrom(...Object.keys(calls)),
-      argument,
-      options,
-      async (name, makeFirst, makeSecond) => {
-        try {
-          await calls[name]?.(makeFirst() as never, makeSecond() as never);
-        } catch (cause) {
-          expectNamed(cause);
-        }
-      },
-    );
-    await fc.assert(property, { numRuns: 5_000, includeErrorInReport: true });
-  });
+  const cases: Place[] = [
+    { name: "in memory", runs: 5_000, create: inMemory },
+    ...(hasServer ? [{ name: "on a PostgreSQL server", runs: 1_000, create: onServer }] : []),
+  ];
+
+  it.for(cases)(
+    "[S2] whatever is given in place of an argument is refused by name, or answered, $name",
+    {
+      timeout: 120_000,
+    },
+    async ({ runs, create }) => {
+      await using base = await openContextbase({ engine: await create(), components: [Free] });
+      const store = base.store(Free);
+      await store.storeContext({ id: "a", type: "t", content: {} });
+      const option = fc.oneof({ weight: 1, arbitrary: oneOf(undefined) }, { weight: 3, arbitrary: oddValue });
+      const names = ["version", "asOf", "limit", "cursor", "type", "write", "attempts", "signal"];
+      const options = fc.oneof(
+        { weight: 5, arbitrary: recordOf(Object.fromEntries(names.map((name) => [name, option]))) },
+        { weight: 1, arbitrary: oddValue },
+      );
+      const calls: Record<string, (id: never, options: never) => Promise<unknown>> = {
+        storeContext: (id, options) => store.storeContext({ id, type: "t", content: {} }, options),
+        storeContextOf: (whole, options) => store.storeContext(whole, options),
+        storeContexts: (many, options) => store.storeContexts(many, options),
+        retrieveContext: (id, options) => store.retrieveContext(id, options),
+        retrieveContexts: (many, options) => store.retrieveContexts(many, options),
+        getContext: (id, options) => store.getContext(id, options),
+        updateContext: (id, options) => store.updateContext(id, () => undefined, options),
+        updateContextBy: (change, options) => store.updateContext("a", change, options),
+        updateContextTo: (changed, options) => store.updateContext("a", () => changed, options),
+        deleteContext: (id, options) => store.deleteContext(id, options),
+        history: (id, options) => store.history(id, options),
+        listContexts: (_, options) => store.listContexts(options),
+        findWrite: (write) => base.findWrite(write),
+        as: async (id, options) => base.as({ id, ...(options as object) }),
+        asWhole: async (principal) => base.as(principal),
+      };
+      const argument = fc.oneof({ weight: 1, arbitrary: oneOf("a") }, { weight: 2, arbitrary: oddValue });
+      const property = fc.asyncProperty(
+        fc.constantFrom(...Object.keys(calls)),
+        argument,
+        options,
+        async (name, makeFirst, makeSecond) => {
+          try {
+            await calls[name]?.(makeFirst() as never, makeSecond() as never);
+          } catch (cause) {
+            expectNamed(cause);
+          }
+        },
+      );
+      await fc.assert(property, { numRuns: runs, includeErrorInReport: true });
+    },
+  );
 
   it("[S2] a text that stands in a thousand places is measured before it is written out", async () => {
     await using base = await openContextbase({ url: ":memory:", components: [Free] });

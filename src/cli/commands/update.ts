@@ -10,6 +10,7 @@ import type { Terminal } from "../terminal.ts";
 
 type UpdateOptions = StoreOptions & {
   readonly role?: string;
+  readonly partitions?: number;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -28,6 +29,7 @@ export const addUpdate = (program: Command, terminal: Terminal): void => {
     .command("update")
     .description("make the tables of a PostgreSQL store, or take them to the newest layout")
     .option("--role <role>", "give this role what it needs to work in the store")
+    .option("--partitions <n>", "divide new tables into so many parts, by tenant", Number)
     .option("--yes", "do not ask first")
     .option("--dry-run", "print the SQL, and change nothing")
     .option("--json", "tell what was done as JSON")
@@ -41,7 +43,7 @@ export const addUpdate = (program: Command, terminal: Terminal): void => {
 
 const updateTables = async (
   { url }: Settings,
-  { role, yes = false, dryRun = false, json = false }: UpdateOptions,
+  { role, partitions, yes = false, dryRun = false, json = false }: UpdateOptions,
   { print, say, signal }: Terminal,
 ): Promise<void> => {
   let refused = false;
@@ -52,7 +54,7 @@ const updateTables = async (
     refused = !agreed;
     return agreed;
   };
-  const { place, plan, done } = await updateStore(url, { role, confirm: decide });
+  const { place, plan, done } = await updateStore(url, { role, partitions, confirm: decide });
   if (refused) process.exitCode = 1;
   const { current, target, pending, sql } = plan;
   if (json) {
@@ -80,7 +82,7 @@ const asTransaction = (sql: string): string => `BEGIN;\n${sql.trim()}\nCOMMIT;`;
 
 const updateFile = async (
   settings: Settings,
-  { role, dryRun, json }: UpdateOptions,
+  { role, partitions, dryRun, json }: UpdateOptions,
   { print, say }: Terminal,
 ): Promise<void> => {
   const { place, path } = settings;
@@ -88,8 +90,9 @@ const updateFile = async (
     const message = "A store in memory is always at the newest layout. Name one that lasts.";
     throw new ContextbaseError("invalid_argument", message);
   }
-  if (role !== undefined) {
-    throw new ContextbaseError("invalid_argument", "--role is for postgres:// stores; a file has no roles.");
+  if (role !== undefined || partitions !== undefined) {
+    const message = "--role and --partitions are for postgres:// stores; a file has neither.";
+    throw new ContextbaseError("invalid_argument", message);
   }
   const layout = await fileLayout();
   say("A file needs no update: it is taken to the newest layout whenever it is opened.");

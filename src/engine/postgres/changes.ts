@@ -1,5 +1,6 @@
+import { limits } from "../../base/limits.ts";
 import type { Change } from "../engine.ts";
-import type { Known } from "./commit-statements.ts";
+import { fenceNumber, type Known } from "./commit-statements.ts";
 import { changeColumns, numberOf, toChange } from "./rows.ts";
 import type { Run } from "./session.ts";
 import { statement } from "./trip.ts";
@@ -27,10 +28,16 @@ export const createChanges = (schema: string, { read, write: change }: Run): Cha
   const selectWrite = statement(
     `SELECT position, count FROM ${schema}.writes WHERE tenant = $1 AND write = $2 AND count > 0`,
   );
-  // A fence that stands gets a new number, so that who saw the old one cannot take it down any more.
+  // A fence that stands gets a higher number, so that who saw the old one cannot take it down any more.
   const raiseFence = statement(
-    `INSERT INTO ${schema}.writes AS w (tenant, write, position, count) VALUES ($1, $2, 1, 0)
-     ON CONFLICT (tenant, write) DO UPDATE SET position = w.position + 1 WHERE w.count = 0`,
+    `INSERT INTO ${schema}.writes AS w (tenant, write, position, count) VALUES ($1, $2, ${fenceNumber}, 0)
+     ON CONFLICT (tenant, write) DO UPDATE SET position = greatest(w.position + 1, excluded.position)
+     WHERE w.count = 0`,
+  );
+  const removeFences = statement(
+    `DELETE FROM ${schema}.writes
+     WHERE tenant = $1 AND count = 0
+       AND position < floor(extract(epoch FROM now()) * 1000)::int8 - ${limits.fenceMilliseconds}`,
   );
 
   const after: Changes["after"] = async (tenant, position, limit) => {
@@ -55,7 +62,10 @@ export const createChanges = (schema: string, { read, write: change }: Run): Cha
     settle: async (tenant, write) => {
       const found = await find(tenant, write);
       if (found) return found;
-      await change(tenant, [{ statement: raiseFence, values: [tenant, write] }]);
+      await change(tenant, [
+        { statement: raiseFence, values: [tenant, write] },
+        { statement: removeFences, values: [tenant] },
+      ]);
       return find(tenant, write);
     },
   };

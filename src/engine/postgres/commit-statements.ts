@@ -12,6 +12,9 @@ export type CommitStatements = {
   readonly round: Statement;
 };
 
+/** Fences are numbered by the server's clock, in milliseconds, so that old ones can be told. */
+export const fenceNumber = "floor(extract(epoch FROM clock_timestamp()) * 1000)::int8";
+
 /**
  * The round as one statement. Each write meets the row that stands (`met`, through the primary key); a group of
  * which one write does not fit is left out as a whole, and so is one whose write id is known. What is left gets its
@@ -99,7 +102,7 @@ const roundOf = (schema: string): string => `
   recorded AS (
     INSERT INTO ${schema}.writes (tenant, write, position, count)
     SELECT $1, write, max(position), count(*) FROM changed GROUP BY write
-    UNION ALL SELECT $1, g.write, g.fence, 0 FROM refused JOIN groups g USING (grp) WHERE g.fence IS NOT NULL
+    UNION ALL SELECT $1, g.write, greatest(g.fence, ${fenceNumber}), 0 FROM refused JOIN groups g USING (grp) WHERE g.fence IS NOT NULL
   ),
   moved AS (
     UPDATE ${schema}.tenants SET position = position + (SELECT count(*) FROM accepted)
@@ -117,7 +120,7 @@ export const createCommitStatements = (schema: string): CommitStatements => ({
     `INSERT INTO ${schema}.tenants (tenant, position) VALUES ($1, 0) ON CONFLICT DO NOTHING`,
   ),
   unfence: statement(
-    `DELETE FROM ${schema}.writes WHERE tenant = $1 AND write = $2 AND count = 0 AND position = $3`,
+    `DELETE FROM ${schema}.writes WHERE tenant = $1 AND write = $2 AND count < 1 AND position = $3`,
   ),
   round: statement(roundOf(schema)),
 });

@@ -48,6 +48,48 @@ export const createTenantCommits = (
     return { status: "conflict", index, attempted: write?.version ?? 0, current, theirs };
   };
 
+  /** Of a write that is barred somebody was told that it never happened: it is sent anew, in knowledge of that. */
+  const sendBarred = async (
+    tenant: string,
+    sendings: readonly Sending[],
+    results: readonly GroupResult[],
+    now: number,
+  ): Promise<ReadonlyMap<Sending, GroupOutcome>> => {
+    const barred = sendings.flatMap((sending, index) => {
+      const result = results[index];
+      const isBarred = result?.status === "known" && result.count === 0;
+      return isBarred ? [{ sending, anew: { ...sending, checked: true, fence: result.position } }] : [];
+    });
+    if (barred.length === 0) return new Map();
+    const outcomes = await commit(
+      tenant,
+      barred.map(({ anew }) => anew),
+      now,
+    );
+    return new Map(
+      barred.flatMap(({ sending }, index) => {
+        const outcome = outcomes[index];
+        return outcome ? [[sending, outcome]] : [];
+      }),
+    );
+  };
+
+  const tell = async (
+    tenant: string,
+    sendings: readonly Sending[],
+    results: readonly GroupResult[],
+    now: number,
+  ): Promise<GroupOutcome[]> => {
+    const sentAnew = await sendBarred(tenant, sendings, results, now);
+    return Promise.all(
+      sendings.map((sending, index) => {
+        const result = results[index];
+        if (!result) throw new Error(`Group ${index} of the commit has no result.`);
+        return sentAnew.get(sending) ?? toOutcome(tenant, sending, result);
+      }),
+    );
+  };
+
   const commit = async (
     tenant: string,
     sendings: readonly Sending[],
@@ -65,17 +107,8 @@ export const createTenantCommits = (
       await run.write(tenant, [{ statement: statements.makeTenant, values: [tenant] }]);
       return commit(tenant, sendings, now);
     }
-    const outcomes = sendings.map(async (sending, index) => {
-      const result = results[index];
-      if (!result) throw new Error(`Group ${index} of the commit has no result.`);
-      if (result.status !== "known" || result.count > 0) return toOutcome(tenant, sending, result);
-      // Somebody was told that this write never happened; it is sent anew, in knowledge of that.
-      const [outcome] = await commit(tenant, [{ ...sending, checked: true, fence: result.position }], now);
-      if (!outcome) throw new Error(`Group ${index} of the commit has no result.`);
-      return outcome;
-    });
     try {
-      return await Promise.all(outcomes);
+      return await tell(tenant, sendings, results, now);
     } catch (cause) {
       // What was committed is durable by now: nobody who waits for it may be told that nothing happened.
       throw unknownOutcome(cause, run.place);

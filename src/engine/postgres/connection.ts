@@ -1,5 +1,6 @@
-import { type Client, type ClientBase, Pool, type PoolClient, type PoolConfig } from "pg";
+import { type Client, Pool, type PoolClient, type PoolConfig } from "pg";
 import { stopwatch } from "../../base/clock.ts";
+import { healthOf } from "./health.ts";
 import type { CheckedOptions } from "./options.ts";
 import { PooledClient } from "./pooled-client.ts";
 import { NoAnswerError, NoConnectionError, type Row, runTrip, type Step } from "./trip.ts";
@@ -41,9 +42,6 @@ export const placeOf = ({ url, schema }: CheckedOptions): string => {
   return `${host || "the local server"}${pathname}, schema ${schema}`;
 };
 
-/** A socket that is given up says so to its client, whom nobody asks any more. */
-const ignore = (): void => undefined;
-
 /** A connection of the pool, where one is had until then. */
 const connectBefore = async (pool: Pool, until: number): Promise<PoolClient> => {
   const connecting = pool.connect();
@@ -56,7 +54,10 @@ const connectBefore = async (pool: Pool, until: number): Promise<PoolClient> => 
           ? new NoConnectionError("no connection in time")
           : new NoAnswerError("no connection in time"),
       );
-      connecting.then((late) => late.release(), ignore);
+      connecting.then(
+        (late) => late.release(),
+        () => undefined,
+      );
     },
     Math.max(until - stopwatch(), 1),
   );
@@ -75,19 +76,12 @@ export const createConnections = (options: CheckedOptions): Connections => {
   const pool = options.pool ?? new Pool(configOf(options.url, options));
   const { statementMilliseconds, lockMilliseconds } = options.timeouts;
   const longest = statementMilliseconds + lockMilliseconds + answerMarginMilliseconds;
-  // Where one connection broke without a word of the server, those made before it lead to the same place: each
-  // would have to be found out by a timeout of its own.
-  let distrustedAt = -1;
-  const madeAt = new WeakMap<ClientBase, number>();
-  // Without a listener an idle connection that breaks would end the process; the pool takes it out by itself.
-  pool.on("error", ignore);
+  const health = healthOf(pool);
 
   const connect = async (until: number): Promise<PoolClient> => {
     for (;;) {
       const client = await connectBefore(pool, until);
-      const made = madeAt.get(client);
-      if (made === undefined) madeAt.set(client, stopwatch());
-      const trusted = made === undefined || made > distrustedAt;
+      const trusted = health.isTrusted(client);
       if (trusted && stopwatch() < until) return client;
       client.release(!trusted);
       // What is sent when the time is over already would only be cut off.
@@ -97,20 +91,20 @@ export const createConnections = (options: CheckedOptions): Connections => {
 
   const trip: Connections["trip"] = async (steps, { until = Number.POSITIVE_INFINITY, onSend } = {}) => {
     const client = await connect(until);
-    client.on("error", ignore);
     const milliseconds = Math.min(longest, Math.max(until - stopwatch(), 1));
     try {
       onSend?.();
-      const results = await runTrip(client, steps, { prepared: options.prepared, milliseconds });
-      client.off("error", ignore);
-      client.release();
+      const { results, over } = await runTrip(client, steps, { prepared: options.prepared, milliseconds });
+      over.then(
+        () => client.release(),
+        () => client.release(true),
+      );
       return results;
     } catch (cause) {
-      // The listener stays: a connection that breaks may say so more than once.
       client.release(true);
       const answered = cause instanceof Error && "severity" in cause;
       const impatient = cause instanceof NoAnswerError && milliseconds < longest;
-      if (!answered && !impatient) distrustedAt = stopwatch();
+      if (!answered && !impatient) health.distrustAll();
       throw cause;
     }
   };
@@ -123,8 +117,7 @@ export const createConnections = (options: CheckedOptions): Connections => {
       return listenUrl === undefined ? undefined : new PooledClient(configOf(listenUrl, options));
     },
     close: async () => {
-      if (options.pool) pool.off("error", ignore);
-      else await pool.end();
+      if (!options.pool) await pool.end();
     },
   };
 };

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { ContextbaseError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import type { Engine, Entry } from "../engine.ts";
 import { bigintArray, booleanArray, bytesArray, integerArray, textArray } from "./binary-array.ts";
+import type { Changes } from "./changes.ts";
 import { restoreStatement } from "./restore-statement.ts";
 import { changeColumns, numberOf, textOf, toChange } from "./rows.ts";
 import type { Run } from "./session.ts";
@@ -82,7 +84,7 @@ const notFollowing = (tenant: string, position: number): ContextbaseError => {
 };
 
 /** @param schema quoted */
-export const createEntries = (schema: string, { read, write }: Run): Entries => {
+export const createEntries = (schema: string, { read, commit }: Run, changes: Changes): Entries => {
   const selectTenants = statement(
     `SELECT tenant FROM ${schema}.tenants WHERE tenant > $1 AND position > 0 ORDER BY tenant LIMIT $2`,
   );
@@ -119,12 +121,22 @@ export const createEntries = (schema: string, { read, write }: Run): Entries => 
       if (!first) return;
       const broken = entries.find((entry, index) => entry.change.position !== first.change.position + index);
       if (broken) throw notFollowing(tenant, broken.change.position);
-      const rows = await write(tenant, [
-        { statement: lock, values: [tenant] },
-        restoreStep(restore, tenant, entries),
-      ]);
-      const [, [restored] = []] = rows;
+      let repeated = false;
+      const steps = [{ statement: lock, values: [tenant] }, restoreStep(restore, tenant, entries)];
+      const [, [restored] = []] = await commit(tenant, (again) => {
+        repeated = again;
+        return { steps, read: (rows) => rows };
+      });
       if (restored && numberOf(restored, 0) === entries.length) return;
+      // An earlier try, whose answer was lost, may have done it.
+      const stand = repeated ? await changes.after(tenant, first.change.position - 1, entries.length) : [];
+      if (
+        isDeepStrictEqual(
+          stand,
+          entries.map(({ change }) => change),
+        )
+      )
+        return;
       throw notFollowing(tenant, first.change.position);
     },
   };

@@ -50,11 +50,14 @@ export const postgres = (options: PostgresOptions): Engine => {
   // A commit that is under way goes to its end, which may take several transactions.
   let distributed = false;
   const transactions = createTransactions(checked.timeouts, channel, () => distributed);
-  const run = createRun(connections, checked.timeouts, transactions, () => guard(closed));
   const opening = createOpening(schema, connections);
+  const run = createRun(connections, checked.timeouts, transactions, {
+    guard: () => guard(closed),
+    beforeWrite: opening.checkWritable,
+  });
   const changes = createChanges(schema, run);
   const reads = createReads(schema, run);
-  const entries = createEntries(schema, run);
+  const entries = createEntries(schema, run, changes);
   const wakes = createWakes(channel, connections.direct);
   const packing = createPacking(schema, run);
   const commitTenant = createTenantCommits(schema, run, changes, reads);
@@ -74,9 +77,9 @@ export const postgres = (options: PostgresOptions): Engine => {
     const tenant = groups[0]?.tenant;
     if (tenant === undefined) return [];
     const before = last.get(tenant);
-    const committed = (before ?? Promise.resolve())
-      .then(opening.checkWritable)
-      .then(() => run.call(() => commitTenant(tenant, groups, now)));
+    const committed = (before ?? Promise.resolve()).then(() =>
+      run.call(() => commitTenant(tenant, groups, now)),
+    );
     const done = committed.catch(() => undefined);
     last.set(tenant, done);
     try {

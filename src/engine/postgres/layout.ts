@@ -1,84 +1,15 @@
 import { escapeIdentifier, escapeLiteral } from "pg";
+import { firstTables } from "./first-tables.ts";
 
 /** A step that takes the tables from one store layout to the next. Its place in the list is the layout it makes. */
-export type Migration = { readonly name: string; readonly sql: (schema: string) => string };
-
-const text = 'text COLLATE "C" NOT NULL';
-
-/** The tables that hold a tenant's rows; the tenant begins every key, so that they can be distributed by it. */
-const tenantTables = ["contexts", "versions", "changes", "writes", "tenants"] as const;
-
-/**
- * The same tables as in the embedded engine. Bodies stay in their rows up to a page's size, uncompressed: a
- * detour through another table costs more than it saves at the sizes that contexts have. A superseded version
- * stands in `versions` as it was until it is packed; then `body` holds it, compressed.
- */
-const firstTables = (schema: string): string => `
-  CREATE TABLE ${schema}.contexts (
-    tenant ${text}, component ${text}, id ${text},
-    version bigint NOT NULL, deleted boolean NOT NULL, place bigint NOT NULL,
-    type ${text}, schema_version integer NOT NULL,
-    created_at bigint NOT NULL, updated_at bigint NOT NULL, actor ${text},
-    content text NOT NULL, metadata text NOT NULL, embeddings bytea,
-    PRIMARY KEY (tenant, component, id)
-  ) WITH (toast_tuple_target = 8160, fillfactor = 90);
-  ALTER TABLE ${schema}.contexts ALTER COLUMN embeddings SET STORAGE EXTERNAL;
-  CREATE INDEX contexts_by_place ON ${schema}.contexts (tenant, component, place) WHERE NOT deleted;
-  CREATE INDEX contexts_by_type ON ${schema}.contexts (tenant, component, type, place) WHERE NOT deleted;
-
-  CREATE TABLE ${schema}.versions (
-    tenant ${text}, component ${text}, id ${text}, version bigint NOT NULL,
-    deleted boolean NOT NULL, type ${text}, schema_version integer NOT NULL,
-    updated_at bigint NOT NULL, actor ${text},
-    content text, metadata text, embeddings bytea,
-    dictionary bigint, encoding smallint, body bytea,
-    PRIMARY KEY (tenant, component, id, version)
-  ) WITH (toast_tuple_target = 8160);
-  ALTER TABLE ${schema}.versions ALTER COLUMN embeddings SET STORAGE EXTERNAL;
-  ALTER TABLE ${schema}.versions ALTER COLUMN body SET STORAGE EXTERNAL;
-
-  CREATE TABLE ${schema}.changes (
-    tenant ${text}, position bigint NOT NULL, operation ${text},
-    component ${text}, id ${text}, type ${text}, version bigint NOT NULL,
-    at bigint NOT NULL, actor ${text}, write ${text},
-    PRIMARY KEY (tenant, position)
-  );
-
-  CREATE TABLE ${schema}.writes (
-    tenant ${text}, write ${text}, position bigint NOT NULL, count integer NOT NULL,
-    PRIMARY KEY (tenant, write)
-  );
-
-  CREATE TABLE ${schema}.tenants (tenant ${text} PRIMARY KEY, position bigint NOT NULL) WITH (fillfactor = 20);
-
-  CREATE TABLE ${schema}.components (
-    component ${text}, schema_version integer NOT NULL, description text NOT NULL,
-    opened bigint GENERATED ALWAYS AS IDENTITY,
-    PRIMARY KEY (component, schema_version)
-  );
-`;
-
-/**
- * The second fence: even a statement without a tenant meets the rows of the transaction's tenant alone. The owner
- * of the tables, who backs up and moves all tenants, has a policy that says so; nobody else has.
- */
-const fences = (schema: string): string =>
-  tenantTables
-    .map(
-      (table) => `
-  ALTER TABLE ${schema}.${table} ENABLE ROW LEVEL SECURITY;
-  ALTER TABLE ${schema}.${table} FORCE ROW LEVEL SECURITY;
-  CREATE POLICY own_tenant ON ${schema}.${table}
-    USING (tenant = current_setting('contextbase.tenant', true))
-    WITH CHECK (tenant = current_setting('contextbase.tenant', true));
-  CREATE POLICY owner ON ${schema}.${table} TO CURRENT_USER USING (true) WITH CHECK (true);`,
-    )
-    .join("");
+export type Migration = {
+  readonly name: string;
+  /** @param partitions how many a table of tenants' rows is divided into; 1: not at all */
+  readonly sql: (schema: string, partitions: number) => string;
+};
 
 /** Named and ordered. One that was released is never changed; a change of the tables is a migration after it. */
-export const migrations: readonly Migration[] = [
-  { name: "tables", sql: (schema) => `${firstTables(schema)}${fences(schema)}` },
-];
+export const migrations: readonly Migration[] = [{ name: "tables", sql: firstTables }];
 
 /** The store layout that this code works with. */
 export const layoutVersion = migrations.length;
@@ -108,8 +39,18 @@ export type LayoutPlan = {
   readonly sql: string;
 };
 
-/** What takes a schema from `current` to the newest layout, and lets `role` work in it. */
-export const planLayout = (schemaName: string, current: number, role: string | undefined): LayoutPlan => {
+export type LayoutWishes = {
+  /** A role that is to work in the store. */
+  readonly role?: string | undefined;
+  readonly partitions?: number | undefined;
+};
+
+/** What takes a schema from `current` to the newest layout, and lets the role work in it. */
+export const planLayout = (
+  schemaName: string,
+  current: number,
+  { role, partitions = 1 }: LayoutWishes,
+): LayoutPlan => {
   const schema = escapeIdentifier(schemaName);
   const pending = migrations.slice(current);
   const begin =
@@ -119,7 +60,7 @@ export const planLayout = (schemaName: string, current: number, role: string | u
       : "";
   const steps = pending.map(
     ({ name, sql }, index) =>
-      `${sql(schema)}
+      `${sql(schema, partitions)}
   INSERT INTO ${schema}.layout (version, name) VALUES (${current + index + 1}, '${name}');`,
   );
   const granted = role === undefined ? "" : grants(schema, escapeIdentifier(role));

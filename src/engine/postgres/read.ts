@@ -53,16 +53,13 @@ const toPage = (component: string, rows: readonly Row[]): ListPage => {
 /** @param schema quoted */
 export const createReads = (schema: string, run: Run): Reads => {
   const versions = createVersions(schema, run);
-  // Through the primary key, whatever the planner thinks of tables that it never looked at: a deletion is left out
-  // only afterwards, so that no index of undeleted rows comes into question.
+  // Through the primary key, also where the planner never looked at the tables: a deletion is left out only
+  // afterwards, so that no index of undeleted rows comes into question.
+  const byId = (id: string): string =>
+    `(SELECT * FROM ${schema}.contexts c WHERE ${inComponent} AND c.id = ${id} OFFSET 0) c WHERE NOT c.deleted`;
+  const selectOne = statement(`SELECT ${storedColumns("c")} FROM ${byId("$3")}`);
   const selectMany = statement(
-    `SELECT ${storedColumns("c")} FROM unnest($3::text[]) AS asked (id) CROSS JOIN LATERAL (
-       SELECT * FROM ${schema}.contexts c WHERE ${inComponent} AND c.id = asked.id OFFSET 0
-     ) c WHERE NOT c.deleted`,
-  );
-  // For one id a plan made once serves; for an array the server plans anew each time, by its length.
-  const selectOne = statement(
-    `SELECT ${storedColumns("c")} FROM ${schema}.contexts c WHERE ${inComponent} AND c.id = $3 AND NOT c.deleted`,
+    `SELECT ${storedColumns("c")} FROM unnest($3::text[]) AS asked (id) CROSS JOIN LATERAL ${byId("asked.id")}`,
   );
   const selectList = statement(listOf(schema, ""));
   const selectListOfType = statement(listOf(schema, "AND c.type = $5"));

@@ -1,10 +1,10 @@
 /**
- * Appends entries as they are, where the first follows the tenant's last position. What stood is superseded, and so
- * is every entry but the newest of its id.
+ * Appends entries as they are, where the first follows the tenant's last position, and the versions of each id its
+ * last one. What stood is superseded, and so is every entry but the newest of its id.
  * @param schema quoted
  */
 export const restoreStatement = (schema: string): string => `
-  WITH entry AS MATERIALIZED (
+  WITH given AS MATERIALIZED (
     SELECT e.* FROM unnest($2::int8[], $3::bool[], $4::text[], $5::text[], $6::text[], $7::int8[], $8::int8[],
         $9::text[], $10::text[], $11::int4[], $12::text[], $13::text[], $14::bytea[])
       AS e (position, removed, component, id, type, version, at, actor, write, schema_version, content, metadata,
@@ -12,21 +12,26 @@ export const restoreStatement = (schema: string): string => `
     WHERE EXISTS (SELECT FROM ${schema}.tenants WHERE tenant = $1 AND position = ($2::int8[])[1] - 1)
   ),
   newest AS MATERIALIZED (
-    SELECT DISTINCT ON (component, id) component, id, version AS newest,
-      first_value(at) OVER (PARTITION BY component, id ORDER BY version) AS created_at,
-      first_value(position) OVER (PARTITION BY component, id ORDER BY version) AS place
-    FROM entry ORDER BY component, id, version DESC
+    SELECT component, id, min(version) AS oldest, max(version) AS newest, count(DISTINCT version) AS versions,
+      min(at) AS created_at, min(position) AS place
+    FROM given GROUP BY component, id
   ),
   stood AS MATERIALIZED (
     SELECT c.* FROM newest n CROSS JOIN LATERAL (
       SELECT * FROM ${schema}.contexts WHERE tenant = $1 AND component = n.component AND id = n.id OFFSET 0
     ) c
   ),
+  entry AS MATERIALIZED (
+    SELECT * FROM given WHERE NOT EXISTS (
+      SELECT FROM newest n LEFT JOIN stood s USING (component, id)
+      WHERE n.oldest <> coalesce(s.version, 0) + 1 OR n.newest - n.oldest + 1 <> n.versions
+    )
+  ),
   kept AS (
     INSERT INTO ${schema}.versions (tenant, component, id, version, deleted, type, schema_version, updated_at, actor,
       content, metadata, embeddings)
     SELECT $1, component, id, version, deleted, type, schema_version, updated_at, actor, content, metadata, embeddings
-    FROM stood
+    FROM stood WHERE EXISTS (SELECT FROM entry)
     UNION ALL
     SELECT $1, e.component, e.id, e.version, e.removed, e.type, e.schema_version, e.at, e.actor, e.content,
       e.metadata, e.embeddings

@@ -28,11 +28,18 @@ export type Run = {
   ) => Promise<Result>;
 };
 
+export type Checks = {
+  /** @throws ContextbaseError closed */
+  readonly guard: () => void;
+  /** @throws ContextbaseError storage_read_only */
+  readonly beforeWrite: () => Promise<void>;
+};
+
 export const createRun = (
   { place, trip }: Connections,
   timeouts: PostgresTimeouts,
   { reading, writing }: Transactions,
-  guard: () => void,
+  { guard, beforeWrite }: Checks,
 ): Run => {
   const calls = new AsyncLocalStorage<RetryOptions>();
   const begin = (): RetryOptions => ({ place, until: stopwatch() + timeouts.callMilliseconds });
@@ -40,6 +47,7 @@ export const createRun = (
 
   const commit: Run["commit"] = async (tenant, attempt) => {
     guard();
+    await beforeWrite();
     return retrying(retry(), async (way, again) => {
       const { steps, read } = attempt(again);
       const framed = writing(tenant, steps);

@@ -37,18 +37,21 @@ const setOnWorkers = (tenant: string): Step[] => [
   },
 ];
 
+/** Statements are written so that one plan is good for all values; to plan each call anew takes longer than most calls. */
+const samePlan = "set_config('plan_cache_mode', 'force_generic_plan', true)";
+
 /**
  * A commit waits for the disk, and for synchronous standbys, as long as it takes: ended by a timeout of the
  * server, it would be acknowledged without them. A transaction whose client is gone lets go of its lock.
  */
 const settingsOfWrites = statement(`
-  SELECT set_config('contextbase.tenant', $1, true), set_config('lock_timeout', $2, true),
+  SELECT set_config('contextbase.tenant', $1, true), ${samePlan}, set_config('lock_timeout', $2, true),
     set_config('idle_in_transaction_session_timeout', $2, true), set_config('statement_timeout', '0', true),
     set_config('synchronous_commit',
       CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)`);
 
 const settingsOfReads = statement(
-  "SELECT set_config('contextbase.tenant', $1, true), set_config('statement_timeout', $2, true)",
+  `SELECT set_config('contextbase.tenant', $1, true), ${samePlan}, set_config('statement_timeout', $2, true)`,
 );
 
 /**

@@ -16,7 +16,7 @@ export type Value = string | Buffer | null;
 export type Step = {
   readonly statement: Statement;
   readonly values: readonly Value[];
-  /** Whether the trip went well even where this step, and those after it, did not. */
+  /** Whether the answer does not wait for this step and those after it, and does not fail with them. */
   readonly dispensable?: boolean;
 };
 
@@ -44,10 +44,19 @@ const preparedNames = (connection: Connection): Set<string> => {
   return names;
 };
 
+/** The first of the steps that can be done without; their number where there is none. */
+const neededSteps = (steps: readonly Step[]): number => {
+  const first = steps.findIndex(({ dispensable }) => dispensable);
+  return first === -1 ? steps.length : first;
+};
+
 const send = (connection: Connection, steps: readonly Step[], prepared: boolean): void => {
   const names = preparedNames(connection);
+  const needed = neededSteps(steps);
   connection.stream.cork();
-  for (const { statement, values } of steps) {
+  for (const [index, { statement, values }] of steps.entries()) {
+    // The server keeps its answers to itself until it is asked for them, or comes to the Sync.
+    if (index === needed) connection.flush();
     const name = prepared ? statement.name : "";
     if (name === "" || !names.has(name)) {
       connection.parse({ name, text: statement.text, types: [] }, true);
@@ -68,6 +77,13 @@ type Handlers = Submittable & {
   readonly handleError: (cause: unknown) => void;
 };
 
+export type Arrived = {
+  /** The rows of each step; of those that can be done without, maybe not yet. */
+  readonly results: Row[][];
+  /** Resolves once the connection is free again; rejects where it is to be given up. */
+  readonly over: Promise<void>;
+};
+
 /**
  * Sends several statements and one Sync in one round trip (the extended query protocol's pipelining; one Sync, so
  * that without an explicit BEGIN they are one transaction), and gives the rows of each.
@@ -78,37 +94,47 @@ export const runTrip = (
   client: ClientBase,
   steps: readonly Step[],
   { prepared, milliseconds }: TripOptions,
-): Promise<Row[][]> =>
-  new Promise((resolve, reject) => {
-    const results: Row[][] = [[]];
-    let stream: Connection["stream"] | undefined;
-    const fail = (cause: unknown): void => {
-      if (steps[results.length - 1]?.dispensable) resolve(results);
-      else reject(cause);
-    };
-    const timer = setTimeout(() => {
-      stream?.destroy();
-      fail(new NoAnswerError(`no answer within ${Math.round(milliseconds)} ms`));
-    }, milliseconds);
-    const trip: Handlers = {
-      submit: (connection) => {
-        stream = connection.stream;
-        send(connection, steps, prepared);
-      },
-      handleDataRow: ({ fields }) => {
-        results.at(-1)?.push(fields);
-      },
-      handleCommandComplete: () => {
-        results.push([]);
-      },
-      handleReadyForQuery: () => {
-        clearTimeout(timer);
-        resolve(results);
-      },
-      handleError: (cause) => {
-        clearTimeout(timer);
-        fail(cause);
-      },
-    };
-    client.query(trip);
-  });
+): Promise<Arrived> => {
+  const arrived = Promise.withResolvers<Arrived>();
+  const over = Promise.withResolvers<void>();
+  // Who never came to know of it does not have to handle it.
+  over.promise.catch(() => undefined);
+  const results: Row[][] = [[]];
+  const needed = neededSteps(steps);
+  let stream: Connection["stream"] | undefined;
+
+  const arrive = (): void => arrived.resolve({ results, over: over.promise });
+  const fail = (cause: unknown): void => {
+    arrived.reject(cause);
+    over.reject(cause);
+  };
+  const timer = setTimeout(() => {
+    stream?.destroy();
+    fail(new NoAnswerError(`no answer within ${Math.round(milliseconds)} ms`));
+  }, milliseconds);
+  const trip: Handlers = {
+    submit: (connection) => {
+      stream = connection.stream;
+      send(connection, steps, prepared);
+    },
+    handleDataRow: ({ fields }) => {
+      results.at(-1)?.push(fields);
+    },
+    handleCommandComplete: () => {
+      results.push([]);
+      // Without a COMMIT among the steps it is the Sync that commits, whose answer is that the server is ready.
+      if (needed < steps.length && results.length > needed) arrive();
+    },
+    handleReadyForQuery: () => {
+      clearTimeout(timer);
+      arrive();
+      over.resolve();
+    },
+    handleError: (cause) => {
+      clearTimeout(timer);
+      fail(cause);
+    },
+  };
+  client.query(trip);
+  return arrived.promise;
+};

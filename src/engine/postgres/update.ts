@@ -1,5 +1,7 @@
 import { Client, type ClientConfig } from "pg";
+import { checkWhole } from "../../base/arguments.ts";
 import { ContextbaseError } from "../../base/errors.ts";
+import { limits } from "../../base/limits.ts";
 import { placeOf } from "./connection.ts";
 import { toFault } from "./faults.ts";
 import { type LayoutPlan, layoutVersion, planLayout } from "./layout.ts";
@@ -8,6 +10,8 @@ import { type CheckedOptions, checkPostgresOptions, type PostgresOptions } from 
 export type LayoutUpdate = {
   /** A role that is to work in the store: it is given what it needs. */
   readonly role?: string | undefined;
+  /** How many parts new tables are divided into, by the hash of the tenant. Left out: they are not divided. */
+  readonly partitions?: number | undefined;
   /** Asked with what is to be done, inside of the transaction that will do it; false leaves all as it is. */
   readonly confirm?: ((plan: LayoutPlan, place: string) => boolean | Promise<boolean>) | undefined;
 };
@@ -18,6 +22,8 @@ const configOf = ({ url, tls, timeouts }: CheckedOptions): ClientConfig => ({
   ...(url !== undefined && { connectionString: url }),
   ...(tls !== undefined && { ssl: tls }),
   connectionTimeoutMillis: timeouts.connectMilliseconds,
+  // A migration may take as long as it takes; a server that is gone is found out by this.
+  keepAlive: true,
   application_name: "contextbase update",
 });
 
@@ -67,7 +73,7 @@ const run = async (
   client: Client,
   place: string,
   { schema, timeouts }: CheckedOptions,
-  { role, confirm = () => true }: LayoutUpdate,
+  { role, partitions, confirm = () => true }: LayoutUpdate,
 ): Promise<LayoutUpdated> => {
   await client.query("BEGIN");
   await client.query("SELECT set_config('lock_timeout', $1, true)", [String(timeouts.lockMilliseconds)]);
@@ -79,7 +85,11 @@ const run = async (
     throw new ContextbaseError("newer_layout", message, { details: { place, layout: current } });
   }
   if (role !== undefined) await checkRole(client, role);
-  const plan = planLayout(schema, current, role);
+  if (partitions !== undefined && current > 0) {
+    const message = `${place} has its tables already; only new ones can be divided. Move into a new store that is.`;
+    throw new ContextbaseError("invalid_argument", message);
+  }
+  const plan = planLayout(schema, current, { role, partitions });
   const done = await confirm(plan, place);
   if (done) await client.query(plan.sql);
   await client.query(done ? "COMMIT" : "ROLLBACK");
@@ -96,6 +106,7 @@ export const updateLayout = async (
   update: LayoutUpdate = {},
 ): Promise<LayoutUpdated> => {
   const checked = checkPostgresOptions(options);
+  if (update.partitions !== undefined) checkWhole("partitions", update.partitions, 2, limits.partitions);
   const place = placeOf(checked);
   const client = new Client(configOf(checked));
   // The call that is under way meets the same error.

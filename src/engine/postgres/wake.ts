@@ -31,10 +31,18 @@ export const createWakes = (channel: string, direct: () => Client | undefined): 
     client.end().catch(() => undefined);
   };
 
+  /** A server that cannot be reached any more says nothing. @returns comes before the end of patience */
+  const expectAnswer = (client: Client): (() => void) => {
+    const patience = setTimeout(() => giveUp(client), aliveMilliseconds);
+    patience.unref();
+    return () => clearTimeout(patience);
+  };
+
   const listen = async (): Promise<void> => {
     const client = connecting || listening ? undefined : direct();
     if (!client) return;
     connecting = true;
+    const onAnswer = expectAnswer(client);
     client.on("error", () => giveUp(client));
     client.on("end", () => giveUp(client));
     client.on("notification", ({ payload = "" }) => {
@@ -52,18 +60,14 @@ export const createWakes = (channel: string, direct: () => Client | undefined): 
       // The server is away; until it is back the clock wakes, and the watchers' own reads say what is wrong.
       giveUp(client);
     } finally {
+      onAnswer();
       connecting = false;
     }
   };
 
   const checkAlive = (client: Client): void => {
     sinceAlive = 0;
-    const patience = setTimeout(() => giveUp(client), aliveMilliseconds);
-    patience.unref();
-    client.query("SELECT 1").then(
-      () => clearTimeout(patience),
-      () => giveUp(client),
-    );
+    client.query("SELECT 1").then(expectAnswer(client), () => giveUp(client));
   };
 
   const tick = (): void => {

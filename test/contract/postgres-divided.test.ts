@@ -27,7 +27,7 @@ const ask = async (url: string, sql: string): Promise<void> => {
 
 /**
  * Where Citus is, settings go another way to the server. This database only looks as if it were there: what is shown
- * is that this way keeps the contract, on one machine.
+ * is that this way keeps the contract, on one machine; and that tables which are divided by tenant do.
  */
 if (server) {
   beforeAll(async () => {
@@ -40,8 +40,8 @@ if (server) {
   afterAll(() => ask(adminUrl, `DROP DATABASE ${database} WITH (FORCE)`));
   contractSuite({
     ...server,
-    name: "PostgreSQL with settings for workers",
-    create: () => createOnServer(inDatabase(ownerUrl), inDatabase(appUrl)),
+    name: "PostgreSQL, divided, with settings for workers",
+    create: () => createOnServer(inDatabase(ownerUrl), inDatabase(appUrl), 3),
   });
 } else {
   describe.skip(`the settings for workers (${noServer})`, () => it("keep the contract", () => undefined));

@@ -1,0 +1,113 @@
+const text = 'text COLLATE "C" NOT NULL';
+
+type Table = {
+  readonly name: string;
+  /** Columns and primary key; the tenant begins every key, so that the rows can be divided by it. */
+  readonly columns: string;
+  /** How its rows are kept. */
+  readonly storage?: string;
+  /** What comes after the table is made. @param table its name with that of the schema */
+  readonly after?: (table: string) => string;
+};
+
+/**
+ * The same tables as in the embedded engine. Bodies stay in their rows up to a page's size, uncompressed: a
+ * detour through another table costs more than it saves at the sizes that contexts have. A superseded version
+ * stands in `versions` as it was until it is packed; then `body` holds it, compressed.
+ */
+const tenantTables: readonly Table[] = [
+  {
+    name: "contexts",
+    columns: `
+    tenant ${text}, component ${text}, id ${text},
+    version bigint NOT NULL, deleted boolean NOT NULL, place bigint NOT NULL,
+    type ${text}, schema_version integer NOT NULL,
+    created_at bigint NOT NULL, updated_at bigint NOT NULL, actor ${text},
+    content text NOT NULL, metadata text NOT NULL, embeddings bytea,
+    PRIMARY KEY (tenant, component, id)`,
+    storage: "toast_tuple_target = 8160, fillfactor = 90",
+    after: (table) => `
+  ALTER TABLE ${table} ALTER COLUMN embeddings SET STORAGE EXTERNAL;
+  CREATE INDEX contexts_by_place ON ${table} (tenant, component, place) WHERE NOT deleted;
+  CREATE INDEX contexts_by_type ON ${table} (tenant, component, type, place) WHERE NOT deleted;`,
+  },
+  {
+    name: "versions",
+    columns: `
+    tenant ${text}, component ${text}, id ${text}, version bigint NOT NULL,
+    deleted boolean NOT NULL, type ${text}, schema_version integer NOT NULL,
+    updated_at bigint NOT NULL, actor ${text},
+    content text, metadata text, embeddings bytea,
+    dictionary bigint, encoding smallint, body bytea,
+    PRIMARY KEY (tenant, component, id, version)`,
+    storage: "toast_tuple_target = 8160",
+    after: (table) => `
+  ALTER TABLE ${table} ALTER COLUMN embeddings SET STORAGE EXTERNAL;
+  ALTER TABLE ${table} ALTER COLUMN body SET STORAGE EXTERNAL;`,
+  },
+  {
+    name: "changes",
+    columns: `
+    tenant ${text}, position bigint NOT NULL, operation ${text},
+    component ${text}, id ${text}, type ${text}, version bigint NOT NULL,
+    at bigint NOT NULL, actor ${text}, write ${text},
+    PRIMARY KEY (tenant, position)`,
+  },
+  {
+    name: "writes",
+    columns: `
+    tenant ${text}, write ${text}, position bigint NOT NULL, count integer NOT NULL,
+    PRIMARY KEY (tenant, write)`,
+    after: (table) => `
+  CREATE INDEX writes_fences ON ${table} (tenant, position) WHERE count = 0;`,
+  },
+  {
+    name: "tenants",
+    columns: `tenant ${text} PRIMARY KEY, position bigint NOT NULL`,
+    storage: "fillfactor = 20",
+  },
+];
+
+/** What is the same for all tenants. */
+const sharedTables = (schema: string): string => `
+  CREATE TABLE ${schema}.components (
+    component ${text}, schema_version integer NOT NULL, description text NOT NULL,
+    opened bigint GENERATED ALWAYS AS IDENTITY,
+    PRIMARY KEY (component, schema_version)
+  );`;
+
+/** A divided table keeps no rows itself, so that what says how they are kept is said of each part. */
+const makeTable = (schema: string, { name, columns, storage, after }: Table, partitions: number): string => {
+  const table = `${schema}.${name}`;
+  const kept = storage === undefined ? "" : ` WITH (${storage})`;
+  const parts = Array.from(
+    { length: partitions },
+    (_, part) => `
+  CREATE TABLE ${table}_${part} PARTITION OF ${table} FOR VALUES WITH (MODULUS ${partitions}, REMAINDER ${part})${kept};`,
+  );
+  const made =
+    partitions === 1
+      ? `CREATE TABLE ${table} (${columns}\n  )${kept};`
+      : `CREATE TABLE ${table} (${columns}\n  ) PARTITION BY HASH (tenant);${parts.join("")}`;
+  return `\n  ${made}${after?.(table) ?? ""}\n`;
+};
+
+/**
+ * The second fence: even a statement without a tenant meets the rows of the transaction's tenant alone. The owner
+ * of the tables, who backs up and moves all tenants, has a policy that says so; nobody else has.
+ */
+const fence = (table: string): string => `
+  ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
+  ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
+  CREATE POLICY own_tenant ON ${table}
+    USING (tenant = current_setting('contextbase.tenant', true))
+    WITH CHECK (tenant = current_setting('contextbase.tenant', true));
+  CREATE POLICY owner ON ${table} TO CURRENT_USER USING (true) WITH CHECK (true);`;
+
+/** The tables of store layout 1. @param schema quoted */
+export const firstTables = (schema: string, partitions: number): string =>
+  [
+    ...tenantTables.map((table) => makeTable(schema, table, partitions)),
+    sharedTables(schema),
+    ...tenantTables.map(({ name }) => fence(`${schema}.${name}`)),
+  ].join("");
