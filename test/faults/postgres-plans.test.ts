@@ -143,4 +143,23 @@ describe.runIf(hasServer)(`plans under row-level security${skipped}`, () => {
         expect(scans, mode).toEqual([]);
       }
     });
+
+  it("every index over tenants' rows begins with the tenant, and no table refers to another, so that they can be distributed", async () => {
+    const name = await newSchema();
+    const owner = await connectAs("owner");
+    const { rows: indexes } = await owner.query<{ table: string; first: string }>(
+      `SELECT t.relname AS table, a.attname AS first FROM pg_index x
+         JOIN pg_class t ON t.oid = x.indrelid JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = x.indkey[0]
+       WHERE t.relnamespace = $1::regnamespace`,
+      [escapeIdentifier(name)],
+    );
+    const ofTenants = indexes.filter(({ table }) => table !== "components" && table !== "layout");
+    expect(new Set(ofTenants.map(({ table }) => table))).toEqual(new Set([...Object.keys(keys), "tenants"]));
+    expect(ofTenants.filter(({ first }) => first !== "tenant")).toEqual([]);
+    const { rows: references } = await owner.query(
+      "SELECT conname FROM pg_constraint WHERE connamespace = $1::regnamespace AND contype = 'f'",
+      [escapeIdentifier(name)],
+    );
+    expect(references).toEqual([]);
+  });
 });

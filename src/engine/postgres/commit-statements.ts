@@ -1,4 +1,5 @@
 import type { WrittenGroup } from "../engine.ts";
+import { insertChanges, insertContexts, insertVersions } from "./landing.ts";
 import { numberOf, textOf } from "./rows.ts";
 import { type Row, type Statement, statement } from "./trip.ts";
 
@@ -71,33 +72,25 @@ const roundOf = (schema: string): string => `
       i.content, i.metadata, i.embeddings
     FROM accepted a JOIN input i USING (ord) JOIN groups g ON g.grp = a.grp
   ),
-  kept AS (
-    INSERT INTO ${schema}.versions (tenant, component, id, version, deleted, type, schema_version, updated_at, actor,
-      content, metadata, embeddings)
-    SELECT $1, c.component, c.id, c.version, c.deleted, c.type, c.schema_version, c.updated_at, c.actor,
+  kept AS (${insertVersions(
+    schema,
+    `SELECT $1, c.component, c.id, c.version, c.deleted, c.type, c.schema_version, c.updated_at, c.actor,
       c.content, c.metadata, c.embeddings
     FROM changed n
       CROSS JOIN LATERAL (
         SELECT * FROM ${schema}.contexts WHERE tenant = $1 AND component = n.component AND id = n.id OFFSET 0
       ) c
-    WHERE n.current IS NOT NULL
+    WHERE n.current IS NOT NULL`,
+  )}
   ),
-  landed AS (
-    INSERT INTO ${schema}.contexts AS c (tenant, component, id, version, deleted, place, type, schema_version,
-      created_at, updated_at, actor, content, metadata, embeddings)
-    SELECT $1, component, id, version, removed, place, type, schema_version, created_at, at, actor,
+  landed AS (${insertContexts(
+    schema,
+    `SELECT $1, component, id, version, removed, place, type, schema_version, created_at, at, actor,
       content, metadata, embeddings
-    FROM changed ORDER BY ord
-    ON CONFLICT (tenant, component, id) DO UPDATE SET version = excluded.version, deleted = excluded.deleted,
-      type = excluded.type, schema_version = excluded.schema_version, updated_at = excluded.updated_at,
-      actor = excluded.actor, content = excluded.content, metadata = excluded.metadata,
-      embeddings = excluded.embeddings
+    FROM changed ORDER BY ord`,
+  )}
   ),
-  logged AS (
-    INSERT INTO ${schema}.changes (tenant, position, operation, component, id, type, version, at, actor, write)
-    SELECT $1, position, CASE WHEN removed THEN 'delete' ELSE 'store' END, component, id, type, version, at,
-      actor, write
-    FROM changed ORDER BY ord
+  logged AS (${insertChanges(schema, "changed ORDER BY ord")}
   ),
   recorded AS (
     INSERT INTO ${schema}.writes (tenant, write, position, count)

@@ -1,3 +1,5 @@
+import { insertChanges, insertContexts, insertVersions } from "./landing.ts";
+
 /**
  * Appends entries as they are, where the first follows the tenant's last position, and the versions of each id its
  * last one. What stood is superseded, and so is every entry but the newest of its id.
@@ -27,33 +29,25 @@ export const restoreStatement = (schema: string): string => `
       WHERE n.oldest <> coalesce(s.version, 0) + 1 OR n.newest - n.oldest + 1 <> n.versions
     )
   ),
-  kept AS (
-    INSERT INTO ${schema}.versions (tenant, component, id, version, deleted, type, schema_version, updated_at, actor,
-      content, metadata, embeddings)
-    SELECT $1, component, id, version, deleted, type, schema_version, updated_at, actor, content, metadata, embeddings
+  kept AS (${insertVersions(
+    schema,
+    `SELECT $1, component, id, version, deleted, type, schema_version, updated_at, actor, content, metadata, embeddings
     FROM stood WHERE EXISTS (SELECT FROM entry)
     UNION ALL
     SELECT $1, e.component, e.id, e.version, e.removed, e.type, e.schema_version, e.at, e.actor, e.content,
       e.metadata, e.embeddings
-    FROM entry e JOIN newest n USING (component, id) WHERE e.version < n.newest
+    FROM entry e JOIN newest n USING (component, id) WHERE e.version < n.newest`,
+  )}
   ),
-  landed AS (
-    INSERT INTO ${schema}.contexts AS c (tenant, component, id, version, deleted, place, type, schema_version,
-      created_at, updated_at, actor, content, metadata, embeddings)
-    SELECT $1, e.component, e.id, e.version, e.removed, coalesce(s.place, n.place), e.type, e.schema_version,
+  landed AS (${insertContexts(
+    schema,
+    `SELECT $1, e.component, e.id, e.version, e.removed, coalesce(s.place, n.place), e.type, e.schema_version,
       coalesce(s.created_at, n.created_at), e.at, e.actor, e.content, e.metadata, e.embeddings
     FROM entry e JOIN newest n ON n.component = e.component AND n.id = e.id AND n.newest = e.version
-      LEFT JOIN stood s ON s.component = e.component AND s.id = e.id
-    ON CONFLICT (tenant, component, id) DO UPDATE SET version = excluded.version, deleted = excluded.deleted,
-      type = excluded.type, schema_version = excluded.schema_version, updated_at = excluded.updated_at,
-      actor = excluded.actor, content = excluded.content, metadata = excluded.metadata,
-      embeddings = excluded.embeddings
+      LEFT JOIN stood s ON s.component = e.component AND s.id = e.id`,
+  )}
   ),
-  logged AS (
-    INSERT INTO ${schema}.changes (tenant, position, operation, component, id, type, version, at, actor, write)
-    SELECT $1, position, CASE WHEN removed THEN 'delete' ELSE 'store' END, component, id, type, version, at,
-      actor, write
-    FROM entry
+  logged AS (${insertChanges(schema, "entry")}
   ),
   recorded AS (
     INSERT INTO ${schema}.writes AS w (tenant, write, position, count)
