@@ -238,7 +238,9 @@ describeWithServer("a PostgreSQL server that goes away", (given) => {
   });
 
   it("[G3] a lock that another session holds: storage_busy, nothing happened", async () => {
-    const { view, store, tenant } = await open({ timeouts: { lockMilliseconds: 200 } });
+    const { view, store, tenant } = await open({
+      timeouts: { lockMilliseconds: 200, callMilliseconds: 1_000 },
+    });
     const free = await holding(given, counterOf(tenant));
     expect(await errorOf(() => store.storeContext(contextOf("c")))).toMatchObject({ code: "storage_busy" });
     await free();

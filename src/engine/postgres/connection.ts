@@ -8,6 +8,8 @@ import { NoAnswerError, NoConnectionError, type Row, runTrip, type Step } from "
 export type Trip = {
   /** When it is given up, by the stopwatch, if it is not over before. */
   readonly until?: number;
+  /** How long its answer is waited for, in milliseconds. */
+  readonly patience?: number;
   /** Called once the trip is on its way, so that it may have happened whatever comes after. */
   readonly onSend?: () => void;
 };
@@ -68,14 +70,10 @@ const connectBefore = async (pool: Pool, until: number): Promise<PoolClient> => 
   }
 };
 
-/** The answer to a statement that the server itself ended comes a little after that. */
-const answerMarginMilliseconds = 500;
-
 /** @throws what making the connection meets; and as `runTrip` */
 export const createConnections = (options: CheckedOptions): Connections => {
   const pool = options.pool ?? new Pool(configOf(options.url, options));
-  const { statementMilliseconds, lockMilliseconds } = options.timeouts;
-  const longest = statementMilliseconds + lockMilliseconds + answerMarginMilliseconds;
+  const { prepared, timeouts } = options;
   const health = healthOf(pool);
 
   const connect = async (until: number): Promise<PoolClient> => {
@@ -89,12 +87,13 @@ export const createConnections = (options: CheckedOptions): Connections => {
     }
   };
 
-  const trip: Connections["trip"] = async (steps, { until = Number.POSITIVE_INFINITY, onSend } = {}) => {
+  const trip: Connections["trip"] = async (steps, options = {}) => {
+    const { until = Number.POSITIVE_INFINITY, patience = timeouts.statementMilliseconds, onSend } = options;
     const client = await connect(until);
-    const milliseconds = Math.min(longest, Math.max(until - stopwatch(), 1));
+    const milliseconds = Math.min(patience, Math.max(until - stopwatch(), 1));
     try {
       onSend?.();
-      const { results, over } = await runTrip(client, steps, { prepared: options.prepared, milliseconds });
+      const { results, over } = await runTrip(client, steps, { prepared, milliseconds });
       over.then(
         () => client.release(),
         () => client.release(true),
@@ -103,7 +102,7 @@ export const createConnections = (options: CheckedOptions): Connections => {
     } catch (cause) {
       client.release(true);
       const answered = cause instanceof Error && "severity" in cause;
-      const impatient = cause instanceof NoAnswerError && milliseconds < longest;
+      const impatient = cause instanceof NoAnswerError && milliseconds < patience;
       if (!answered && !impatient) health.distrustAll();
       throw cause;
     }

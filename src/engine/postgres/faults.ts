@@ -28,7 +28,7 @@ const faults: readonly (readonly [prefix: string, fault: Fault])[] = [
   // A pooler that forgot what was prepared through it.
   ["26000", { code: "storage_busy", kind: "again", what: "lost its prepared statements" }],
   ["42P05", { code: "storage_busy", kind: "again", what: "lost its prepared statements" }],
-  ["55P03", { code: "storage_busy", kind: "refused", what: "kept a lock too long; try again" }],
+  ["55P03", { code: "storage_busy", kind: "again", what: "kept a lock too long; try again" }],
   ["53300", { code: "storage_busy", kind: "again", what: "has no connection left" }],
   [
     "53100",

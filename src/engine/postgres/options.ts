@@ -6,9 +6,12 @@ import { ContextbaseError } from "../../base/errors.ts";
 export type PostgresTimeouts = {
   /** Making a connection, and waiting for one of the pool. */
   readonly connectMilliseconds: number;
-  /** One statement on the server; the answer to it is waited for a little longer. */
+  /** A statement that reads. Its answer is waited for a little longer; then the connection is taken for lost. */
   readonly statementMilliseconds: number;
-  /** Waiting for a lock: writes of one tenant come one after another. */
+  /**
+   * Waiting for a lock before it is tried again: writes of one tenant come one after another. The answer to a write is
+   * waited for twice as long, and longer for a large one; then the connection is taken for lost.
+   */
   readonly lockMilliseconds: number;
   /** A whole call, with all its tries. */
   readonly callMilliseconds: number;
@@ -56,8 +59,8 @@ const known: readonly (keyof PostgresOptions)[] = [
 
 const defaultTimeouts: PostgresTimeouts = {
   connectMilliseconds: 3_000,
-  statementMilliseconds: 10_000,
-  lockMilliseconds: 5_000,
+  statementMilliseconds: 4_000,
+  lockMilliseconds: 2_000,
   callMilliseconds: 30_000,
 };
 

@@ -11,6 +11,11 @@ export type RetryOptions = {
   readonly place: string;
   /** When the call is to be over, with all its tries, by the stopwatch. */
   readonly until: number;
+  /**
+   * What a try needs to be told that it was refused, in milliseconds: begun later, it would only leave in doubt what
+   * is certain until then, that nothing happened.
+   */
+  readonly leastMilliseconds: number;
 };
 
 /**
@@ -19,7 +24,7 @@ export type RetryOptions = {
  * @throws ContextbaseError storage_…; outcome_unknown where a try that was sent may have happened
  */
 export const retrying = async <Result>(
-  { place, until }: RetryOptions,
+  { place, until, leastMilliseconds }: RetryOptions,
   work: (trip: Trip, again: boolean) => Promise<Result>,
 ): Promise<Result> => {
   let doubtful = false;
@@ -35,7 +40,8 @@ export const retrying = async <Result>(
       const kind = kindOf(cause);
       if (kind === "lost" && sent) doubtful = true;
       const hopeless = kind === "refused" && !doubtful;
-      if (hopeless || stopwatch() + pause > until) {
+      const needed = pause + (doubtful ? 0 : leastMilliseconds);
+      if (hopeless || stopwatch() + needed > until) {
         throw doubtful ? unknownOutcome(cause, place) : toFault(cause, place);
       }
       await sleep(pause);

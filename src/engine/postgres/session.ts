@@ -42,7 +42,11 @@ export const createRun = (
   { guard, beforeWrite }: Checks,
 ): Run => {
   const calls = new AsyncLocalStorage<RetryOptions>();
-  const begin = (): RetryOptions => ({ place, until: stopwatch() + timeouts.callMilliseconds });
+  const begin = (): RetryOptions => ({
+    place,
+    until: stopwatch() + timeouts.callMilliseconds,
+    leastMilliseconds: timeouts.lockMilliseconds,
+  });
   const retry = (): RetryOptions => calls.getStore() ?? begin();
 
   const commit: Run["commit"] = async (tenant, attempt) => {
@@ -51,7 +55,7 @@ export const createRun = (
     return retrying(retry(), async (way, again) => {
       const { steps, read } = attempt(again);
       const framed = writing(tenant, steps);
-      const rows = await trip(framed.steps, way);
+      const rows = await trip(framed.steps, { ...way, patience: framed.patience });
       return read(rows.slice(framed.before));
     });
   };
@@ -66,7 +70,7 @@ export const createRun = (
       retrying(retry(), async ({ until = Number.POSITIVE_INFINITY }) => {
         guard();
         const framed = reading(tenant, steps);
-        return (await trip(framed.steps, { until })).slice(framed.before);
+        return (await trip(framed.steps, { until, patience: framed.patience })).slice(framed.before);
       }),
   };
 };

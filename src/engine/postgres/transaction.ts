@@ -15,6 +15,8 @@ export type Framed = {
   readonly steps: readonly Step[];
   /** How many stand before those of the caller. */
   readonly before: number;
+  /** How long their answer is waited for. */
+  readonly patience: number;
 };
 
 /**
@@ -60,9 +62,24 @@ const settingsOfReads = statement(
  */
 const notify = statement("SELECT pg_notify($1, $2)");
 
-const frame = (before: readonly Step[], steps: readonly Step[], after: readonly Step[]): Framed => ({
+/** What the server ended by itself is answered a little after that. */
+const marginMilliseconds = 500;
+
+/** A slow way carries a large write at about 1 MB a second. */
+const bytesAMillisecond = 1_000;
+
+const sizeOf = (steps: readonly Step[]): number =>
+  steps.reduce(
+    (sum, { values }) => sum + values.reduce((bytes, value) => bytes + (value?.length ?? 0), 0),
+    0,
+  );
+
+type Frame = { readonly before: readonly Step[]; readonly after: readonly Step[]; readonly patience: number };
+
+const frame = ({ before, after, patience }: Frame, steps: readonly Step[]): Framed => ({
   steps: [...before, ...steps, ...after],
   before: before.length,
+  patience: patience + marginMilliseconds,
 });
 
 /** @param distributed whether the tables are spread over workers, once that is known */
@@ -75,11 +92,16 @@ export const createTransactions = (
     const settings = { statement: settingsOfWrites, values: [tenant, String(lockMilliseconds)] };
     const onWorkers = distributed() ? setOnWorkers(tenant) : [];
     const wake = { statement: notify, values: [channel, tenant], dispensable: true };
-    return frame([begin, settings, ...onWorkers], steps, [commit, wake]);
+    const patience = 2 * lockMilliseconds + sizeOf(steps) / bytesAMillisecond;
+    return frame({ before: [begin, settings, ...onWorkers], after: [commit, wake], patience }, steps);
   },
   reading: (tenant, steps) => {
     const settings = { statement: settingsOfReads, values: [tenant, String(statementMilliseconds)] };
-    if (!distributed()) return frame([settings], steps, []);
-    return frame([beginReading, settings, ...setOnWorkers(tenant)], steps, [commit]);
+    const patience = statementMilliseconds;
+    if (!distributed()) return frame({ before: [settings], after: [], patience }, steps);
+    return frame(
+      { before: [beginReading, settings, ...setOnWorkers(tenant)], after: [commit], patience },
+      steps,
+    );
   },
 });
