@@ -2,7 +2,7 @@
  * What one operation costs on PostgreSQL: processor time of the server and of the program, write-ahead log, room on
  * the disk. docs/scaling.md builds on its figures.
  *
- *     node bench/postgres/costs.ts [--contexts N]
+ *     node bench/postgres/costs.ts [--contexts N] [--partitions N]
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -13,7 +13,10 @@ import { openContextbase } from "../../src/index.ts";
 import { makeSamples, Note } from "../samples.ts";
 import { inLoops } from "./side.ts";
 
-const { values } = parseArgs({ options: { contexts: { type: "string", default: "40000" } } });
+const { values } = parseArgs({
+  options: { contexts: { type: "string", default: "40000" }, partitions: { type: "string" } },
+});
+const partitions = values.partitions === undefined ? undefined : Number(values.partitions);
 const contexts = Number(values.contexts);
 const callers = 64;
 
@@ -48,7 +51,7 @@ const programMilliseconds = (): number => {
 const server = await startServer({ settings: { max_wal_size: "4GB" } });
 try {
   const role = new URL(server.appUrl).username;
-  await updateLayout({ url: server.ownerUrl }, { role });
+  await updateLayout({ url: server.ownerUrl }, { role, partitions });
   const base = await openContextbase({ url: server.appUrl, components: [Note] });
   const notes = base.store(Note);
   const admin = new Client({ connectionString: server.ownerUrl });

@@ -128,8 +128,6 @@ export const faults: Readonly<Record<string, { readonly weight: number; readonly
     weight: 2,
     fault: async ({ server }) => {
       await server.kill9();
-      // One that was killed stands in the way until this process was told of its end.
-      await sleep(100);
       await server.start();
     },
   },

@@ -30,8 +30,8 @@ const { values } = parseArgs({
     seed: { type: "string" },
     longest: { type: "string", default: "3000" },
     only: { type: "string" },
-    statement: { type: "string", default: "2000" },
-    lock: { type: "string", default: "1000" },
+    statement: { type: "string", default: "4000" },
+    lock: { type: "string", default: "2000" },
   },
 });
 const seed = Number(values.seed ?? Date.now() % 2 ** 31);
@@ -40,7 +40,7 @@ const tenants = ["main", "other"];
 
 /** Longer than all of these a fault is told; shorter it is waited out. */
 const timeouts = {
-  connectMilliseconds: 1_000,
+  connectMilliseconds: 3_000,
   statementMilliseconds: Number(values.statement),
   lockMilliseconds: Number(values.lock),
 };

@@ -34,6 +34,14 @@ export const waitForEnd = async (pid: number, name: string, seconds = 60): Promi
 };
 
 /**
+ * An ended process keeps its number until its parent has noticed, and a server whose file names that number does not
+ * start. A parent that never notices is not waited for.
+ */
+const waitUntilGone = async (pid: number): Promise<void> => {
+  for (let tries = 0; tries < 100 && statusOf(pid) !== undefined; tries++) await sleep(20);
+};
+
+/**
  * Kills a process and its children at one moment, as a loss of power does. It is stopped first, so that it
  * neither makes more children nor tidies up after those it has.
  */
@@ -48,4 +56,5 @@ export const killFamily = async (pid: number, name: string): Promise<void> => {
     }
   }
   for (const member of family) await waitForEnd(member, name);
+  await waitUntilGone(pid);
 };
