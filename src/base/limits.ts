@@ -44,8 +44,10 @@ export const limits = {
   busyMilliseconds: 10_000,
   /** A superseded version on PostgreSQL whose content is larger than this is not packed: it would take long. */
   packedBytes: 256 * 1024,
-  /** Contexts of whom a block of versions waits to be packed; those beyond it wait for their next block. */
+  /** Contexts of whom blocks of versions wait to be packed; those beyond it wait for their next block. */
   packsWaiting: 10_000,
+  /** How long a store that closes goes on packing. */
+  packCloseMilliseconds: 10_000,
   /** How long PostgreSQL bars a write that was told to have never happened. No commit is on its way for that long. */
   fenceMilliseconds: 24 * 60 * 60 * 1000,
   /** Parts that the tables of a PostgreSQL store may be divided into. */

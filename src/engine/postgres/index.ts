@@ -117,7 +117,6 @@ export const postgres = (options: PostgresOptions): Engine => {
     tenants: entries.tenants,
     entries: entries.read,
     restore: async (tenant, restored) => {
-      await opening.checkWritable();
       await run.call(() => entries.restore(tenant, restored));
       for (const { change } of restored) packing.onWritten({ ...change, tenant }, change.version);
     },
@@ -129,8 +128,8 @@ export const postgres = (options: PostgresOptions): Engine => {
       if (closing) return;
       closing = true;
       await Promise.all(last.values());
-      closed = true;
       await packing.close();
+      closed = true;
       await wakes.close();
       await connections.close();
     },

@@ -1,19 +1,23 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "../../base/limits.ts";
 import type { ContextKey } from "../engine.ts";
 import { compressBody, dictionaryOf, joinBody, snapshotEvery } from "../version-body.ts";
 import { bigintArray, bytesArray, integerArray } from "./binary-array.ts";
 import { numberOf } from "./rows.ts";
 import type { Run } from "./session.ts";
-import { type Step, statement } from "./trip.ts";
+import { type Row, type Step, statement } from "./trip.ts";
 import { bodyColumns, bodyJoin, readBody } from "./versions.ts";
 
 /** Superseded versions, compressed after the fact: a write is not made to wait for it. */
 export type Packing = {
-  /** Told of every version that was written; packs those that it completes a block of, in the background. */
+  /** Told of every version that was written; packs the blocks that it completes, in the background. */
   readonly onWritten: (key: ContextKey, version: number) => void;
-  /** Ends what is under way; what waits stays as it is. */
+  /** Waits for what is still to be packed, for some seconds at most. */
   readonly close: () => Promise<void>;
 };
+
+/** What is to be packed of one context: whole blocks, from one version up to another that is not of them. */
+type Waiting = { readonly key: ContextKey; readonly from: number; readonly before: number };
 
 type Packed = {
   readonly version: number;
@@ -22,54 +26,69 @@ type Packed = {
   readonly body: Buffer;
 };
 
+/** So many blocks back are looked at too: a process that ended may have left them. */
+const blocksBack = 8;
+
 /** @param schema quoted */
 export const createPacking = (schema: string, { read, write }: Run): Packing => {
   const inKey = "v.tenant = $1 AND v.component = $2 AND v.id = $3";
-  const plain = `v.encoding IS NULL AND NOT v.deleted AND octet_length(v.content) <= ${limits.packedBytes}`;
-  const selectPlain = statement(
-    `SELECT v.version, ${bodyColumns("v")} FROM ${schema}.versions v ${bodyJoin(schema, "v")}
-     WHERE ${inKey} AND v.version < $4 AND ${plain} ORDER BY v.version DESC LIMIT ${snapshotEvery}`,
+  const whole = "v.encoding IS NULL";
+  const packable = `${whole} AND NOT v.deleted AND octet_length(v.content) <= ${limits.packedBytes}`;
+  const columns = `v.version, v.encoding IS NOT NULL, ${bodyColumns("v")}`;
+  const selectFirst = statement(
+    `SELECT min(v.version) FROM ${schema}.versions v
+     WHERE ${inKey} AND v.version >= $4 AND v.version < $5 AND ${packable}`,
   );
-  const selectOne = statement(
-    `SELECT v.version, ${bodyColumns("v")} FROM ${schema}.versions v ${bodyJoin(schema, "v")}
-     WHERE ${inKey} AND v.version = $4 AND NOT v.deleted`,
+  // The first of a block is the dictionary of the others, whether it is packed itself or is too large for it.
+  const selectBlock = statement(
+    `SELECT ${columns} FROM ${schema}.versions v ${bodyJoin(schema, "v")}
+     WHERE ${inKey} AND v.version >= $4 AND v.version < $5
+       AND (${packable} OR v.version = $4 AND NOT ${whole}) ORDER BY v.version`,
   );
   const update = statement(
     `UPDATE ${schema}.versions v SET dictionary = p.dictionary, encoding = p.encoding, body = p.body,
        content = NULL, metadata = NULL, embeddings = NULL
      FROM unnest($4::int8[], $5::int8[], $6::int4[], $7::bytea[]) AS p (version, dictionary, encoding, body)
-     WHERE ${inKey} AND v.version = p.version AND v.encoding IS NULL`,
+     WHERE ${inKey} AND v.version = p.version AND ${whole}`,
   );
 
-  const joinedOf = (key: ContextKey, row: readonly (string | null)[]): Buffer =>
-    joinBody(readBody(key, numberOf(row, 0), row.slice(1)));
-
-  /** The bodies that serve as dictionaries, by their versions; a deletion has none. */
-  const readDictionary = async (key: ContextKey, version: number): Promise<Buffer | undefined> => {
-    const values = [key.tenant, key.component, key.id, String(version)];
-    const [[row] = []] = await read(key.tenant, [{ statement: selectOne, values }]);
-    return row && joinedOf(key, row);
+  const select = async (
+    select: typeof selectFirst,
+    { tenant, component, id }: ContextKey,
+    from: number,
+    before: number,
+  ): Promise<readonly Row[]> => {
+    const values = [tenant, component, id, String(from), String(before)];
+    return (await read(tenant, [{ statement: select, values }]))[0] ?? [];
   };
 
-  const pack = async (key: ContextKey, before: number): Promise<void> => {
-    const { tenant, component, id } = key;
-    const [rows = []] = await read(tenant, [
-      { statement: selectPlain, values: [tenant, component, id, String(before)] },
-    ]);
-    const dictionaries = new Map<number, Buffer | undefined>();
+  const packBlock = async (key: ContextKey, first: number): Promise<void> => {
+    const rows = await select(selectBlock, key, first, first + snapshotEvery);
+    let dictionary: Buffer | undefined;
     const packed: Packed[] = [];
     for (const row of rows) {
       const version = numberOf(row, 0);
-      const nearest = dictionaryOf(version);
-      if (nearest !== undefined && !dictionaries.has(nearest))
-        dictionaries.set(nearest, await readDictionary(key, nearest));
-      const dictionary = nearest === undefined ? undefined : dictionaries.get(nearest);
-      const { encoding, body } = compressBody(joinedOf(key, row), dictionary);
-      packed.push({ version, dictionary: dictionary && nearest, encoding, body });
+      const body = joinBody(readBody(key, version, row.slice(2)));
+      if (version === first) dictionary = body;
+      if (row[1] === "t") continue;
+      const nearest = dictionary && dictionaryOf(version);
+      const compressed = compressBody(body, nearest === undefined ? undefined : dictionary);
+      packed.push({ version, dictionary: nearest, ...compressed });
       // Compressing is the event loop's own work: others have their turn in between.
       await new Promise(setImmediate);
     }
-    if (packed.length > 0) await write(tenant, [updateStep(key, packed)]);
+    if (packed.length > 0) await write(key.tenant, [updateStep(key, packed)]);
+  };
+
+  const pack = async ({ key, from, before }: Waiting): Promise<void> => {
+    const back = Math.max(1, from - blocksBack * snapshotEvery);
+    for (let next = back; ; ) {
+      const [row] = await select(selectFirst, key, next, before);
+      if (!row || row[0] === null) return;
+      const first = Math.floor((numberOf(row, 0) - 1) / snapshotEvery) * snapshotEvery + 1;
+      await packBlock(key, first);
+      next = first + snapshotEvery;
+    }
   };
 
   const updateStep = ({ tenant, component, id }: ContextKey, packed: readonly Packed[]): Step => ({
@@ -85,14 +104,14 @@ export const createPacking = (schema: string, { read, write }: Run): Packing => 
     ],
   });
 
-  const waiting = new Map<string, { readonly key: ContextKey; readonly before: number }>();
+  const waiting = new Map<string, Waiting>();
   let packing: Promise<void> | undefined;
 
   const drain = async (): Promise<void> => {
-    for (const [name, { key, before }] of waiting) {
+    for (const [name, one] of waiting) {
       waiting.delete(name);
-      // What could not be packed is only larger; the next block of its id takes it along.
-      await pack(key, before).catch(() => undefined);
+      // What could not be packed is only larger, and is looked at again with the next blocks of its context.
+      await pack(one).catch(() => undefined);
     }
     packing = undefined;
   };
@@ -100,11 +119,20 @@ export const createPacking = (schema: string, { read, write }: Run): Packing => 
   return {
     onWritten: (key, version) => {
       if (version === 1 || dictionaryOf(version) !== undefined) return;
-      if (waiting.size >= limits.packsWaiting) return;
-      waiting.set(`${key.component}\0${key.tenant}\0${key.id}`, { key, before: version });
+      const name = `${key.component}\0${key.tenant}\0${key.id}`;
+      const already = waiting.get(name);
+      if (!already && waiting.size >= limits.packsWaiting) return;
+      const from = Math.min(already?.from ?? version, version - snapshotEvery);
+      waiting.set(name, { key, from, before: Math.max(already?.before ?? 0, version) });
       packing ??= drain();
     },
     close: async () => {
+      const patience = new AbortController();
+      const late = sleep(limits.packCloseMilliseconds, undefined, { signal: patience.signal }).catch(
+        () => undefined,
+      );
+      await Promise.race([packing, late]);
+      patience.abort();
       waiting.clear();
       await packing;
     },

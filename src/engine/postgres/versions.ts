@@ -1,6 +1,6 @@
 import { ContextbaseError } from "../../base/errors.ts";
 import type { ContextKey, StoredContext } from "../engine.ts";
-import { decompressBody, splitBody, type VersionBody } from "../version-body.ts";
+import { decompressBody, joinBody, splitBody, type VersionBody } from "../version-body.ts";
 import { asHex, bytesOf, numberOf, textOf } from "./rows.ts";
 import type { Run } from "./session.ts";
 import { type Row, statement } from "./trip.ts";
@@ -19,11 +19,12 @@ export const bodyColumns = (table: string): string =>
   [
     `${table}.content, ${table}.metadata, ${asHex(`${table}.embeddings`)}`,
     `${table}.encoding, ${asHex(`${table}.body`)}, d.encoding, ${asHex("d.body")}`,
+    `d.content, d.metadata, ${asHex("d.embeddings")}`,
   ].join(", ");
 
 export const bodyJoin = (schema: string, table: string): string =>
   `LEFT JOIN LATERAL (
-    SELECT encoding, body FROM ${schema}.versions
+    SELECT encoding, body, content, metadata, embeddings FROM ${schema}.versions
     WHERE tenant = $1 AND component = ${table}.component AND id = ${table}.id AND version = ${table}.dictionary
     OFFSET 0
   ) d ON true`;
@@ -31,7 +32,8 @@ export const bodyJoin = (schema: string, table: string): string =>
 /** The newest version that fits, of either table. */
 const versionOf = (schema: string, fits: (table: string) => string): string => `
   SELECT c.version, c.type, c.schema_version, c.created_at, c.updated_at, c.deleted, c.content, c.metadata,
-    ${asHex("c.embeddings")}, NULL::smallint, NULL::text, NULL::smallint, NULL::text
+    ${asHex("c.embeddings")}, NULL::smallint, NULL::text, NULL::smallint, NULL::text,
+    NULL::text, NULL::text, NULL::text
   FROM ${schema}.contexts c WHERE ${inKey("c")} AND ${fits("c")}
   UNION ALL
   (SELECT v.version, v.type, v.schema_version, c.created_at, v.updated_at, v.deleted, ${bodyColumns("v")}
@@ -46,13 +48,20 @@ const damaged = ({ component, id }: Id, version: number, cause: unknown): Contex
   return new ContextbaseError("storage_corrupt", message, { component, details: { id, version }, cause });
 };
 
+/** The body that serves as dictionary: packed by itself, or whole as yet. */
+const readDictionary = (row: Row): Buffer | undefined => {
+  const packed = bytesOf(row, 6);
+  if (packed) return decompressBody({ encoding: numberOf(row, 5), body: packed }, undefined);
+  if (row[7] == null) return undefined;
+  return joinBody({ content: textOf(row, 7), metadata: textOf(row, 8), embeddings: bytesOf(row, 9) });
+};
+
 /** @param row of `bodyColumns` */
 export const readBody = (key: Id, version: number, row: Row): VersionBody => {
   const body = bytesOf(row, 4);
   if (!body) return { content: textOf(row, 0), metadata: textOf(row, 1), embeddings: bytesOf(row, 2) };
   try {
-    const base = bytesOf(row, 6);
-    const dictionary = base && decompressBody({ encoding: numberOf(row, 5), body: base }, undefined);
+    const dictionary = readDictionary(row);
     return splitBody(decompressBody({ encoding: numberOf(row, 3), body }, dictionary));
   } catch (cause) {
     throw damaged(key, version, cause);

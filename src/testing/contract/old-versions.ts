@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { Anything } from "../components.ts";
-import { type EngineUnderTest, openNew } from "../engine-under-test.ts";
+import { createNew, type EngineUnderTest, itWith, openNew } from "../engine-under-test.ts";
 import { manualClock } from "../manual-clock.ts";
 
 const note = (text: string) => ({ type: "note", content: { text } });
@@ -48,6 +48,25 @@ export const oldVersions = (engine: EngineUnderTest): void => {
     expect(seen).toEqual(Array.from({ length: seen.length }, (_, index) => seen.length - index));
     expect(seen.length).toBeGreaterThan(99);
   });
+
+  itWith(engine, "reopens")(
+    "[V6, K5] versions of very different sizes read back after the store was closed",
+    async () => {
+      const { open } = await createNew(engine);
+      const text = (version: number) =>
+        `${version} `.repeat(version % 32 === 1 || version === 50 ? 120_000 : 20);
+      const first = await open({ components: [Anything] });
+      for (let version = 1; version <= 100; version++) {
+        await first.store(Anything).storeContext({ id: "a", ...note(text(version)) });
+      }
+      await first.close();
+      const store = (await open({ components: [Anything] })).store(Anything);
+      for (let version = 1; version <= 100; version++) {
+        const read = await store.retrieveContext("a", { version });
+        expect(read?.content).toEqual({ text: text(version) });
+      }
+    },
+  );
 
   it("[V7] asOf gives the version that was current then", async () => {
     const clock = manualClock();
