@@ -53,6 +53,10 @@ export class ContextNotFoundError extends ContextbaseError {
   }
 }
 
+/** What every call after the closing of a store throws. */
+export const closedError = (): ContextbaseError =>
+  new ContextbaseError("closed", "The store is closed. Open it again with openContextbase.");
+
 export type VersionConflict = {
   readonly component: string;
   readonly id: string;

@@ -48,10 +48,12 @@ export const limits = {
   packsWaiting: 10_000,
   /** How long a store that closes goes on packing. */
   packCloseMilliseconds: 10_000,
-  /** How long PostgreSQL bars a write that was told to have never happened. No commit is on its way for that long. */
+  /** How long PostgreSQL bars a write that was told to have never happened. No commit is on its way that long. */
   fenceMilliseconds: 24 * 60 * 60 * 1000,
   /** Parts that the tables of a PostgreSQL store may be divided into. */
   partitions: 256,
+  /** How often PostgreSQL is asked for changes where nothing is heard of them: no LISTEN, or its connection lost. */
+  unheardMilliseconds: 250,
   /** How long a watcher may go without looking for changes that nobody told of. */
   pollMilliseconds: 1_000,
   /** Changes that a watch reads at once. */

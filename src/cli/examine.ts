@@ -97,7 +97,7 @@ async function* checkFile(settings: Settings, path: string): AsyncGenerator<Find
     const size = (): string => `${path} (${(statSync(path).size / megabyte).toFixed(1)} MiB)`;
     yield* checkStore(settings, "Examining every page", size);
   } else {
-    const mend = "The commands put, import and serve make one.";
+    const mend = "The commands put, import, serve and move make one.";
     yield { check: "store", status: "warn", found: `there is none at ${path}`, mend };
   }
 }

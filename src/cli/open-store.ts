@@ -34,7 +34,7 @@ export const openWith = async <Opened>(
   if (path === undefined) return open(undefined);
   if (storeExists(path)) return openExisting(settings, path, open);
   if (ifAbsent === "fail") {
-    const message = `There is no store at ${path}. The commands put, import and serve make one.`;
+    const message = `There is no store at ${path}. The commands put, import, serve and move make one.`;
     throw new ContextbaseError("storage_unavailable", message, { details: { path } });
   }
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

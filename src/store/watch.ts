@@ -5,6 +5,7 @@ import { limits } from "../base/limits.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
 import type { Change, WatchOptions } from "../model/context-store.ts";
+import { createBeginnings } from "./beginnings.ts";
 import { type Bell, createBell } from "./bell.ts";
 import { type ChangePage, createChangePages } from "./change-pages.ts";
 import { checkType } from "./check-type.ts";
@@ -13,7 +14,7 @@ import { checkType } from "./check-type.ts";
 export type Watching = {
   /** @param component only its changes; left out: those of all components */
   readonly watch: (tenant: string, options?: WatchOptions, component?: Component) => AsyncIterable<Change>;
-  /** The engine's own, but that it comes after the beginning of every watch that was asked for before it. */
+  /** The engine's own, but that it comes after the beginning of every watch of its tenants that was asked for before. */
   readonly commit: Engine["commit"];
   /** Ends every watch by `closed`. */
   readonly close: () => void;
@@ -21,24 +22,13 @@ export type Watching = {
 
 export const createWatching = (engine: Engine): Watching => {
   const pages = createChangePages(engine);
+  const beginnings = createBeginnings(engine);
   const bells = new Set<Bell>();
   let closed = false;
-  let begun: Promise<void> = Promise.resolve();
-
-  /** Where a watch begins that names no position. Were it told after a later commit, that would be missed. */
-  const begin = (tenant: string): Promise<number> => {
-    const before = begun;
-    const asked = engine.lastPosition(tenant);
-    begun = asked.then(
-      () => before,
-      () => before,
-    );
-    return asked;
-  };
 
   const watch: Watching["watch"] = (tenant, options = {}, component) => {
     const { after, type, signal } = checkWatch(options, component);
-    const beginning = after ?? begin(tenant);
+    const beginning = after === undefined ? beginnings.ask(tenant) : Promise.resolve(after);
     const bell = createBell();
     let left = false;
 
@@ -53,7 +43,8 @@ export const createWatching = (engine: Engine): Watching => {
     const read = async (position: number): Promise<ChangePage["changes"]> => {
       while (goesOn()) {
         try {
-          const page = await pages.after(tenant, position);
+          const page = await bell.waitFor(pages.after(tenant, position));
+          if (page === undefined) continue;
           checkFollows(position, page, component);
           return page.changes;
         } catch (cause) {
@@ -70,14 +61,14 @@ export const createWatching = (engine: Engine): Watching => {
 
     const follow = async function* (): AsyncGenerator<Change, undefined> {
       bells.add(bell);
-      signal?.addEventListener("abort", bell.ring);
+      signal?.addEventListener("abort", bell.end);
       const unsubscribe = engine.onChange(tenant, () => {
         pages.renew();
         bell.ring();
       });
       try {
-        let position = await beginning;
-        while (goesOn()) {
+        let position = goesOn() ? await bell.waitFor(beginning) : undefined;
+        while (goesOn() && position !== undefined) {
           const page = await read(position);
           for (const change of page) {
             position = change.position;
@@ -92,7 +83,7 @@ export const createWatching = (engine: Engine): Watching => {
         }
       } finally {
         unsubscribe();
-        signal?.removeEventListener("abort", bell.ring);
+        signal?.removeEventListener("abort", bell.end);
         bells.delete(bell);
       }
     };
@@ -103,7 +94,7 @@ export const createWatching = (engine: Engine): Watching => {
       // A generator alone would first wait for the change that is awaited.
       return: () => {
         left = true;
-        bell.ring();
+        bell.end();
         return changes.return(undefined);
       },
       [Symbol.asyncIterator]: () => iterator,
@@ -113,13 +104,10 @@ export const createWatching = (engine: Engine): Watching => {
 
   return {
     watch,
-    commit: async (...order) => {
-      await begun;
-      return engine.commit(...order);
-    },
+    commit: beginnings.commit,
     close: () => {
       closed = true;
-      for (const bell of bells) bell.ring();
+      for (const bell of bells) bell.end();
     },
   };
 };

@@ -31,7 +31,12 @@ export const withMonitoring = <C extends Component>(
       told.catch(onError);
       return told;
     };
-    return { [Symbol.asyncIterator]: () => ({ ...iterator, next }) };
+    const counting: AsyncIterableIterator<Change> = {
+      ...iterator,
+      next,
+      [Symbol.asyncIterator]: () => counting,
+    };
+    return counting;
   };
   const storage = measuring(monitor.logStorageTime);
   const retrieval = measuring(monitor.logRetrievalTime);

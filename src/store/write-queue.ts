@@ -1,5 +1,5 @@
 import type { Clock } from "../base/clock.ts";
-import { ContextbaseError } from "../base/errors.ts";
+import { ContextbaseError, closedError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
 import type { GroupOutcome, WriteGroup } from "../engine/engine.ts";
 import { sizeOfGroup } from "../engine/size.ts";
@@ -31,8 +31,7 @@ export const createWriteQueue = (engine: QueuedEngine, clock: Clock): WriteQueue
 
   return {
     submit: (group, signal) => {
-      if (closed)
-        throw new ContextbaseError("closed", "The store is closed. Open it again with openContextbase.");
+      if (closed) throw closedError();
       const bytes = sizeOfGroup(group);
       if (bytes > limits.batchBytes) {
         const message = `The batch takes ${bytes} bytes; ${limits.batchBytes} are the most. Store it in parts.`;

@@ -54,6 +54,18 @@ describeWithServer("TLS to PostgreSQL", ({ server }) => {
     await base.close();
   });
 
+  it("[G8] the option says what TLS there is, whatever the url says", async () => {
+    for (const said of ["sslmode=disable", "sslmode=no-verify", "sslmode=require"]) {
+      const url = `${server().appUrl}?${said}`;
+      await expect(open({ url, tls: true }), said).rejects.toMatchObject({ code: "storage_unavailable" });
+      const base = await open({ url, tls: { ca: certificate } });
+      await base.close();
+    }
+    await expect(open({ url: `${server().appUrl}?sslmode=require` })).rejects.toMatchObject({
+      code: "storage_unavailable",
+    });
+  });
+
   it("[G8] a certificate that is not trusted is refused by name, at once", async () => {
     await expect(open({ tls: true })).rejects.toMatchObject({ code: "storage_unavailable" });
   });

@@ -95,17 +95,14 @@ export const createTenantCommits = (
     sendings: readonly Sending[],
     now: number,
   ): Promise<GroupOutcome[]> => {
-    const results = await run.commit(tenant, (again) =>
-      createTenantCommit(
-        statements,
-        tenant,
-        sendings.map((sending) => (again ? { ...sending, checked: true, again } : sending)),
-        now,
-      ),
-    );
+    let sent = sendings;
+    const results = await run.commit(tenant, (again) => {
+      if (again) sent = sendings.map((sending) => ({ ...sending, checked: true, again }));
+      return createTenantCommit(statements, tenant, sent, now);
+    });
     if (!results) {
       await run.write(tenant, [{ statement: statements.makeTenant, values: [tenant] }]);
-      return commit(tenant, sendings, now);
+      return commit(tenant, sent, now);
     }
     try {
       return await tell(tenant, sendings, results, now);

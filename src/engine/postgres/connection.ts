@@ -28,7 +28,11 @@ export type Connections = {
   readonly close: () => Promise<void>;
 };
 
-const configOf = (url: string | undefined, { tls, timeouts, connections }: CheckedOptions): PoolConfig => ({
+/** How a connection is made. A server that is gone without a word is found out by its silence (`keepAlive`). */
+export const configOf = (
+  url: string | undefined,
+  { tls, timeouts, connections }: CheckedOptions,
+): PoolConfig => ({
   ...(url !== undefined && { connectionString: url }),
   ...(tls !== undefined && { ssl: tls }),
   Client: PooledClient,
@@ -47,7 +51,6 @@ export const placeOf = ({ url, schema }: CheckedOptions): string => {
 /** A connection of the pool, where one is had until then. */
 const connectBefore = async (pool: Pool, until: number): Promise<PoolClient> => {
   const connecting = pool.connect();
-  if (until === Number.POSITIVE_INFINITY) return connecting;
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => {
@@ -88,12 +91,13 @@ export const createConnections = (options: CheckedOptions): Connections => {
   };
 
   const trip: Connections["trip"] = async (steps, options = {}) => {
-    const { until = Number.POSITIVE_INFINITY, patience = timeouts.statementMilliseconds, onSend } = options;
+    const { patience = timeouts.statementMilliseconds, onSend } = options;
+    const { until = stopwatch() + timeouts.connectMilliseconds + patience } = options;
     const client = await connect(until);
     const milliseconds = Math.min(patience, Math.max(until - stopwatch(), 1));
     try {
       onSend?.();
-      const { results, over } = await runTrip(client, steps, { prepared, milliseconds });
+      const { results, over } = await runTrip(client, steps, { prepared, milliseconds, until });
       over.then(
         () => client.release(),
         () => client.release(true),

@@ -19,6 +19,12 @@ const unreachable: Fault = {
   what: "cannot be reached, or went away",
 };
 
+const standby: Fault = {
+  code: "storage_read_only",
+  kind: "again",
+  what: "is a standby, which cannot be written; name the primary",
+};
+
 /** By the beginning of the SQLSTATE (PostgreSQL's appendix A); the first that fits counts. */
 const faults: readonly (readonly [prefix: string, fault: Fault])[] = [
   ["40001", { code: "storage_busy", kind: "again", what: "found two transactions in each other's way" }],
@@ -40,14 +46,9 @@ const faults: readonly (readonly [prefix: string, fault: Fault])[] = [
   ["57P", unreachable],
   ["08", unreachable],
   ["25P03", unreachable],
-  [
-    "25006",
-    {
-      code: "storage_read_only",
-      kind: "again",
-      what: "is a standby, which cannot be written; name the primary",
-    },
-  ],
+  ["25006", standby],
+  // What a standby says to BEGIN READ WRITE.
+  ["0A000", standby],
   [
     "42501",
     {

@@ -104,10 +104,15 @@ const fence = (table: string): string => `
     WITH CHECK (tenant = current_setting('contextbase.tenant', true));
   CREATE POLICY owner ON ${table} TO CURRENT_USER USING (true) WITH CHECK (true);`;
 
+/** Of what is known by its write id only fences may go. */
+const keepWrites = (schema: string): string => `
+  CREATE POLICY fences_alone_go ON ${schema}.writes AS RESTRICTIVE FOR DELETE USING (count = 0);`;
+
 /** The tables of store layout 1. @param schema quoted */
 export const firstTables = (schema: string, partitions: number): string =>
   [
     ...tenantTables.map((table) => makeTable(schema, table, partitions)),
     sharedTables(schema),
     ...tenantTables.map(({ name }) => fence(`${schema}.${name}`)),
+    keepWrites(schema),
   ].join("");

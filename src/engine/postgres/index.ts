@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { escapeIdentifier } from "pg";
-import { ContextbaseError } from "../../base/errors.ts";
+import { closedError } from "../../base/errors.ts";
 import type { Engine, GroupOutcome, Write, WriteGroup } from "../engine.ts";
 import { createChanges } from "./changes.ts";
 import { checkStore } from "./check.ts";
@@ -43,8 +43,7 @@ export const postgres = (options: PostgresOptions): Engine => {
   let closed = false;
 
   const guard = (isOver: boolean): void => {
-    if (isOver)
-      throw new ContextbaseError("closed", "The store is closed. Open it again with openContextbase.");
+    if (isOver) throw closedError();
   };
 
   // A commit that is under way goes to its end, which may take several transactions.

@@ -1,4 +1,5 @@
 import { escapeIdentifier, escapeLiteral } from "pg";
+import { ContextbaseError } from "../../base/errors.ts";
 import { firstTables } from "./first-tables.ts";
 
 /** A step that takes the tables from one store layout to the next. Its place in the list is the layout it makes. */
@@ -13,6 +14,13 @@ export const migrations: readonly Migration[] = [{ name: "tables", sql: firstTab
 
 /** The store layout that this code works with. */
 export const layoutVersion = migrations.length;
+
+export const newerLayout = (place: string, layout: number): ContextbaseError =>
+  new ContextbaseError(
+    "newer_layout",
+    `${place} has store layout ${layout}; this Contextbase knows layouts up to ${layoutVersion}. Update it.`,
+    { details: { place, layout } },
+  );
 
 /** Where an administrator made the schema, its owner may have no right to make another one: then none is asked for. */
 const makeSchema = (schema: string): string => {

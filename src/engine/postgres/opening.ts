@@ -2,7 +2,7 @@ import { ContextbaseError } from "../../base/errors.ts";
 import type { RegisteredComponent } from "../engine.ts";
 import type { Connections } from "./connection.ts";
 import { kindOf, toFault } from "./faults.ts";
-import { layoutVersion } from "./layout.ts";
+import { layoutVersion, newerLayout } from "./layout.ts";
 import { numberOf, textOf } from "./rows.ts";
 import { type Row, type Step, statement } from "./trip.ts";
 
@@ -60,10 +60,7 @@ const toServer = (row: Row | undefined, place: string): Server => {
 const checkLayout = (layout: number, place: string): void => {
   if (layout === layoutVersion) return;
   const details = { place, layout };
-  if (layout > layoutVersion) {
-    const message = `${place} has store layout ${layout}; this Contextbase knows layouts up to ${layoutVersion}. Update it.`;
-    throw new ContextbaseError("newer_layout", message, { details });
-  }
+  if (layout > layoutVersion) throw newerLayout(place, layout);
   const message = `${place} has store layout ${layout}; this Contextbase works with ${layoutVersion}. Run contextbase update as the owner.`;
   throw new ContextbaseError("older_layout", message, { details });
 };
@@ -97,6 +94,19 @@ export const createOpening = (schema: string, { place, trip }: Connections): Ope
     return trip(steps).catch((cause) => Promise.reject(toFault(cause, place)));
   };
 
+  /** What cannot be written at this moment can still be read; the next opening notes it. */
+  const note = async (components: readonly RegisteredComponent[]): Promise<void> => {
+    const steps = components.map(({ name, schemaVersion, description }) => ({
+      statement: register,
+      values: [name, String(schemaVersion), description],
+    }));
+    try {
+      await ask(steps);
+    } catch (cause) {
+      if (!(cause instanceof ContextbaseError && cause.code.startsWith("storage_"))) throw cause;
+    }
+  };
+
   const toComponents = (rows: readonly Row[] = []): RegisteredComponent[] =>
     rows.map((row) => ({
       name: textOf(row, 0),
@@ -116,14 +126,7 @@ export const createOpening = (schema: string, { place, trip }: Connections): Ope
       checkLayout(numberOf(layout, 0), place);
       const noted = toComponents(rows);
       const changed = components.filter((one) => !noted.some((other) => isSame(one, other)));
-      if (changed.length > 0 && !server.standby) {
-        await ask(
-          changed.map(({ name, schemaVersion, description }) => ({
-            statement: register,
-            values: [name, String(schemaVersion), description],
-          })),
-        );
-      }
+      if (changed.length > 0 && !server.standby) await note(changed);
       return server;
     },
     checkWritable: async () => {

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { stopwatch } from "../../base/clock.ts";
 import type { Connections } from "./connection.ts";
-import type { PostgresTimeouts } from "./options.ts";
 import { type RetryOptions, retrying } from "./retry.ts";
+import type { PostgresTimeouts } from "./timeouts.ts";
 import type { Transactions } from "./transaction.ts";
 import type { Row, Step } from "./trip.ts";
 

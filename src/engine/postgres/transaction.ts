@@ -1,5 +1,5 @@
 import { escapeLiteral } from "pg";
-import type { PostgresTimeouts } from "./options.ts";
+import type { PostgresTimeouts } from "./timeouts.ts";
 import { type Step, statement } from "./trip.ts";
 
 /** What a tenant's statements are sent with: settings that end with their transaction, so that a pooler may stand between. */
@@ -23,7 +23,7 @@ export type Framed = {
  * Writes wait for each other's lock on the tenant's counter and look at the tables only then, which takes a
  * statement to see what was committed before it began: READ COMMITTED, whatever the server's default is.
  */
-const begin = { statement: statement("BEGIN ISOLATION LEVEL READ COMMITTED"), values: [] };
+const begin = { statement: statement("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"), values: [] };
 const beginReading = { statement: statement("BEGIN READ ONLY"), values: [] };
 const commit = { statement: statement("COMMIT"), values: [] };
 

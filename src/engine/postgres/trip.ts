@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ClientBase, Connection, Submittable } from "pg";
+import { stopwatch } from "../../base/clock.ts";
 
 /**
  * A statement that is prepared once on each connection. Its name is made of its text, so that equal ones share it;
@@ -26,8 +27,10 @@ export type Row = readonly (string | null)[];
 export type TripOptions = {
   /** Whether statements may be kept on the connection. Not behind a pooler that gives each trip another one. */
   readonly prepared: boolean;
-  /** After this the connection is given up; what the server made of the trip is then not known. */
+  /** After a silence of this long the connection is given up; what the server made of the trip is then not known. */
   readonly milliseconds: number;
+  /** When it is given up whatever comes, by the stopwatch. */
+  readonly until: number;
 };
 
 /** The server did not answer in time. */
@@ -93,7 +96,7 @@ export type Arrived = {
 export const runTrip = (
   client: ClientBase,
   steps: readonly Step[],
-  { prepared, milliseconds }: TripOptions,
+  { prepared, milliseconds, until }: TripOptions,
 ): Promise<Arrived> => {
   const arrived = Promise.withResolvers<Arrived>();
   const over = Promise.withResolvers<void>();
@@ -109,12 +112,21 @@ export const runTrip = (
     over.reject(cause);
   };
   const timer = setTimeout(() => {
+    end();
     stream?.destroy();
     fail(new NoAnswerError(`no answer within ${Math.round(milliseconds)} ms`));
   }, milliseconds);
+  const onData = (): void => {
+    if (stopwatch() + milliseconds <= until) timer.refresh();
+  };
+  const end = (): void => {
+    clearTimeout(timer);
+    stream?.off("data", onData);
+  };
   const trip: Handlers = {
     submit: (connection) => {
       stream = connection.stream;
+      stream.on("data", onData);
       send(connection, steps, prepared);
     },
     handleDataRow: ({ fields }) => {
@@ -126,12 +138,12 @@ export const runTrip = (
       if (needed < steps.length && results.length > needed) arrive();
     },
     handleReadyForQuery: () => {
-      clearTimeout(timer);
+      end();
       arrive();
       over.resolve();
     },
     handleError: (cause) => {
-      clearTimeout(timer);
+      end();
       fail(cause);
     },
   };

@@ -1,10 +1,10 @@
-import { Client, type ClientConfig } from "pg";
+import { Client } from "pg";
 import { checkWhole } from "../../base/arguments.ts";
 import { ContextbaseError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
-import { placeOf } from "./connection.ts";
+import { configOf, placeOf } from "./connection.ts";
 import { toFault } from "./faults.ts";
-import { type LayoutPlan, layoutVersion, planLayout } from "./layout.ts";
+import { type LayoutPlan, layoutVersion, newerLayout, planLayout } from "./layout.ts";
 import { type CheckedOptions, checkPostgresOptions, type PostgresOptions } from "./options.ts";
 
 export type LayoutUpdate = {
@@ -17,15 +17,6 @@ export type LayoutUpdate = {
 };
 
 export type LayoutUpdated = { readonly place: string; readonly plan: LayoutPlan; readonly done: boolean };
-
-const configOf = ({ url, tls, timeouts }: CheckedOptions): ClientConfig => ({
-  ...(url !== undefined && { connectionString: url }),
-  ...(tls !== undefined && { ssl: tls }),
-  connectionTimeoutMillis: timeouts.connectMilliseconds,
-  // A migration may take as long as it takes; a server that is gone is found out by this.
-  keepAlive: true,
-  application_name: "contextbase update",
-});
 
 /** The layout of the tables in a schema; 0 where there are none. */
 const currentLayout = async (client: Client, schema: string): Promise<number> => {
@@ -81,8 +72,7 @@ const run = async (
   await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`contextbase ${schema}`]);
   const current = await currentLayout(client, schema);
   if (current > layoutVersion) {
-    const message = `${place} has store layout ${current}; this Contextbase knows layouts up to ${layoutVersion}. Update it.`;
-    throw new ContextbaseError("newer_layout", message, { details: { place, layout: current } });
+    throw newerLayout(place, current);
   }
   if (role !== undefined) await checkRole(client, role);
   if (partitions !== undefined && current > 0) {
@@ -108,7 +98,7 @@ export const updateLayout = async (
   const checked = checkPostgresOptions(options);
   if (update.partitions !== undefined) checkWhole("partitions", update.partitions, 2, limits.partitions);
   const place = placeOf(checked);
-  const client = new Client(configOf(checked));
+  const client = new Client({ ...configOf(checked.url, checked), application_name: "contextbase update" });
   // The call that is under way meets the same error.
   client.on("error", () => undefined);
   try {

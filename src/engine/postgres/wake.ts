@@ -2,8 +2,8 @@ import type { Client } from "pg";
 import { limits } from "../../base/limits.ts";
 import type { Engine } from "../engine.ts";
 
-/** Between two tries to listen again, and between two looks meanwhile. */
-const unheardMilliseconds = 100;
+/** Between two tries to listen, where they fail: a standby, for one, takes no LISTEN. */
+const longestRestMilliseconds = 10_000;
 /** A connection that listens is asked now and then whether it is still there. */
 const aliveMilliseconds = 5_000;
 
@@ -20,6 +20,8 @@ export const createWakes = (channel: string, direct: () => Client | undefined): 
   let connecting = false;
   let timer: NodeJS.Timeout | undefined;
   let sinceAlive = 0;
+  let rest = 0;
+  let sinceTry = 0;
 
   const wakeAll = (): void => {
     for (const wakes of watchers.values()) for (const wake of wakes) wake();
@@ -54,6 +56,7 @@ export const createWakes = (channel: string, direct: () => Client | undefined): 
       if (watchers.size === 0) return giveUp(client);
       listening = client;
       sinceAlive = 0;
+      rest = 0;
       // What was told between two connections was heard by neither.
       wakeAll();
     } catch {
@@ -71,12 +74,17 @@ export const createWakes = (channel: string, direct: () => Client | undefined): 
   };
 
   const tick = (): void => {
-    const pause = listening ? limits.pollMilliseconds : unheardMilliseconds;
+    const pause = listening ? limits.pollMilliseconds : limits.unheardMilliseconds;
     timer = setTimeout(tick, pause);
     timer.unref();
     sinceAlive += pause;
     if (listening && sinceAlive >= aliveMilliseconds) checkAlive(listening);
-    if (!listening) void listen();
+    sinceTry += pause;
+    if (!listening && sinceTry >= rest) {
+      sinceTry = 0;
+      rest = Math.min(Math.max(rest * 2, limits.unheardMilliseconds), longestRestMilliseconds);
+      void listen();
+    }
     wakeAll();
   };
 

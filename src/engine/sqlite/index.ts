@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { ContextbaseError } from "../../base/errors.ts";
+import { ContextbaseError, closedError } from "../../base/errors.ts";
 import type { Engine, Staleness } from "../engine.ts";
 import { isBusy, retryWhileBusy } from "./busy.ts";
 import { checkDatabase, checkInThread } from "./check.ts";
@@ -49,8 +49,7 @@ export const sqlite = (file: StoreFile): Engine => {
 
   /** Runs statements on a connection that can be trusted, and names what goes wrong. */
   const attempt = <Result>(work: (session: Session) => Result): Result => {
-    if (closed)
-      throw new ContextbaseError("closed", "The store is closed. Open it again with openContextbase.");
+    if (closed) throw closedError();
     try {
       if (!session) {
         recovered = hasLog(file);
