@@ -1,5 +1,6 @@
 import { type Client, Pool, type PoolClient, type PoolConfig } from "pg";
 import { stopwatch } from "../../base/clock.ts";
+import { waitAtMost } from "../../base/wait-at-most.ts";
 import { healthOf } from "./health.ts";
 import type { CheckedOptions } from "./options.ts";
 import { PooledClient } from "./pooled-client.ts";
@@ -73,6 +74,9 @@ const connectBefore = async (pool: Pool, until: number): Promise<PoolClient> => 
   }
 };
 
+/** How long a server may take to say goodbye. */
+const goodbyeMilliseconds = 1_000;
+
 /** @throws what making the connection meets; and as `runTrip` */
 export const createConnections = (options: CheckedOptions): Connections => {
   const pool = options.pool ?? new Pool(configOf(options.url, options));
@@ -120,7 +124,8 @@ export const createConnections = (options: CheckedOptions): Connections => {
       return listenUrl === undefined ? undefined : new PooledClient(configOf(listenUrl, options));
     },
     close: async () => {
-      if (!options.pool) await pool.end();
+      // The sockets of ended connections keep no process alive until they are closed; this does.
+      if (!options.pool) await waitAtMost(goodbyeMilliseconds, pool.end());
     },
   };
 };

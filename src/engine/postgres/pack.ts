@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "../../base/limits.ts";
+import { waitAtMost } from "../../base/wait-at-most.ts";
 import type { ContextKey } from "../engine.ts";
 import { compressBody, dictionaryOf, joinBody, snapshotEvery } from "../version-body.ts";
 import { bigintArray, bytesArray, integerArray } from "./binary-array.ts";
@@ -127,12 +127,7 @@ export const createPacking = (schema: string, { read, write }: Run): Packing => 
       packing ??= drain();
     },
     close: async () => {
-      const patience = new AbortController();
-      const late = sleep(limits.packCloseMilliseconds, undefined, { signal: patience.signal }).catch(
-        () => undefined,
-      );
-      await Promise.race([packing, late]);
-      patience.abort();
+      await waitAtMost(limits.packCloseMilliseconds, packing);
       waiting.clear();
       await packing;
     },
