@@ -1,8 +1,8 @@
 /** The faults of `faults.ts`: each does its harm, and resolves once it is over. */
-import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import type { Network } from "../postgres/network.ts";
+import { childrenOf } from "../postgres/processes.ts";
 import type { BreakableProxy, Direction } from "../postgres/proxy.ts";
 import { connect } from "../postgres/roles.ts";
 import type { TestServer } from "../postgres/server.ts";
@@ -21,6 +21,9 @@ export type FaultPlace = {
 
 export type Fault = (place: FaultPlace) => Promise<void>;
 
+/** `weight`: how often it is chosen beside the others. */
+export type FaultKind = { readonly weight: number; readonly fault: Fault; readonly needsNetwork?: true };
+
 const ofApp = "FROM pg_stat_activity WHERE usename = 'contextbase_app' AND pid <> pg_backend_pid()";
 
 const appPids = (server: TestServer): Promise<number[]> =>
@@ -38,17 +41,6 @@ const signal = (pid: number, name: NodeJS.Signals): void => {
     // It ended by itself meanwhile.
   }
 };
-
-const childrenOf = (parent: number): number[] =>
-  readdirSync("/proc")
-    .map(Number)
-    .filter((pid) => {
-      try {
-        return pid > 0 && readFileSync(`/proc/${pid}/stat`, "utf8").includes(`) S ${parent} `);
-      } catch {
-        return false;
-      }
-    });
 
 const freeze = async (pids: readonly number[], milliseconds: number): Promise<void> => {
   for (const pid of pids) signal(pid, "SIGSTOP");
@@ -105,8 +97,8 @@ const holdLock: Fault = ({ server, random, tenants, milliseconds }) =>
     await client.query("ROLLBACK");
   });
 
-/** By name, with how often it is chosen beside the others. */
-export const faults: Readonly<Record<string, { readonly weight: number; readonly fault: Fault }>> = {
+/** By name. */
+export const faults: Readonly<Record<string, FaultKind>> = {
   "terminate one": {
     weight: 3,
     fault: async ({ server, random }) => {
@@ -149,7 +141,7 @@ export const faults: Readonly<Record<string, { readonly weight: number; readonly
       }
     },
   },
-  "network cut": { weight: 6, fault: cut },
+  "network cut": { weight: 6, fault: cut, needsNetwork: true },
   blackhole: { weight: 3, fault: blackhole("hold", ["toServer", "toClient"]) },
   "blackhole to the server": { weight: 2, fault: blackhole("hold", ["toServer"]) },
   "blackhole to the client": { weight: 2, fault: blackhole("hold", ["toClient"]) },

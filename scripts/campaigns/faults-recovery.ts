@@ -6,6 +6,9 @@ import type { Load } from "./faults-load.ts";
 /** Milliseconds until each store had a write acknowledged and a read answered, and until every lane of each had. */
 export type Recovery = { readonly kind: string; readonly stores: number; readonly lanes: number };
 
+/** So soon all stores go on after 99 of 100 faults. */
+export const promisedMilliseconds = 5_000;
+
 /** A lane that has not gone on by then never will. */
 const givenUpMilliseconds = 30_000;
 
@@ -38,6 +41,13 @@ export const waitForRecovery = async (
 
 const percentile = (sorted: readonly number[], part: number): number =>
   Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0);
+
+/** After 99 of 100 faults all stores went on by then. */
+export const recoveryOfStores = (recoveries: readonly Recovery[]): number =>
+  percentile(
+    recoveries.map(({ stores }) => stores).toSorted((a, b) => a - b),
+    0.99,
+  );
 
 const figuresOf = (values: readonly number[]): string => {
   const sorted = values.toSorted((a, b) => a - b);

@@ -1,5 +1,5 @@
 /** The folders that servers live in, and how they are removed with all that is mounted in them. */
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./command.ts";
 import { type Installation, isRoot, serverUser } from "./installation.ts";
@@ -21,15 +21,6 @@ export const giveToServer = (root: string, path: string): void => {
 /** How the server's programs, which see the installation's root as `/`, name a path of the machine. */
 export const inside = ({ root }: Installation, path: string): string =>
   root === "/" ? path : path.slice(root.length);
-
-/** Gives a server's data a disk of its own, in memory, so small that a test can fill it. */
-export const limitDisk = async ({ root }: Installation, folder: string, megabytes: number): Promise<void> => {
-  const data = join(folder, "data");
-  mkdirSync(data);
-  const { user, group } = serverUser(root);
-  const options = `size=${megabytes}m,mode=0700,uid=${user},gid=${group}`;
-  await run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", data]);
-};
 
 /** What was mounted inside goes first: removing through a mounted /proc or disk would reach beyond the folder. */
 export const removeFolder = async (folder: string): Promise<void> => {

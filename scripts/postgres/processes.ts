@@ -20,7 +20,7 @@ export const isAlive = (pid: number): boolean => !["Z", "X", undefined].includes
 /** Another process that got the old number of one that ended has another name. */
 export const isRunning = (pid: number, name: string): boolean => isAlive(pid) && statusOf(pid)?.name === name;
 
-const childrenOf = (pid: number): number[] =>
+export const childrenOf = (pid: number): number[] =>
   readdirSync("/proc")
     .map(Number)
     .filter((other) => other > 0 && statusOf(other)?.parent === pid);

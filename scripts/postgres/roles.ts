@@ -15,6 +15,13 @@ const at = (url: string, port: number): string => {
   return moved.href;
 };
 
+/** The same server and user, in another database. */
+export const inDatabase = (url: string, name = database): string => {
+  const moved = new URL(url);
+  moved.pathname = `/${name}`;
+  return moved.href;
+};
+
 /** The same roles on another port: that of a standby, or of a pooler. */
 export const urlsAt = ({ adminUrl, ownerUrl, appUrl }: Urls, port: number): Urls => ({
   adminUrl: at(adminUrl, port),
@@ -29,10 +36,9 @@ const passwordOf = (adminUrl: string, role: string): string =>
   createHash("sha256").update(`${role} ${adminUrl}`).digest("hex").slice(0, 32);
 
 const urlAs = (adminUrl: string, role: string): string => {
-  const url = new URL(adminUrl);
+  const url = new URL(inDatabase(adminUrl));
   url.username = role;
   url.password = passwordOf(adminUrl, role);
-  url.pathname = `/${database}`;
   return url.href;
 };
 
@@ -76,8 +82,6 @@ export const makeRoles = async (adminUrl: string): Promise<Urls> => {
     for (const role of [owner, app]) await makeRole(client, role, passwordOf(adminUrl, role));
     await makeDatabase(client);
   });
-  const inDatabase = new URL(adminUrl);
-  inDatabase.pathname = `/${database}`;
-  await connect(inDatabase.href, makeExtension);
+  await connect(inDatabase(adminUrl), makeExtension);
   return { adminUrl, ownerUrl: urlAs(adminUrl, owner), appUrl: urlAs(adminUrl, app) };
 };

@@ -11,7 +11,7 @@ import {
   stopCluster,
 } from "./cluster.ts";
 import { findDebianRoot, makeDebianRoot } from "./debian-root.ts";
-import { limitDisk, makeFolder, removeFolder } from "./folders.ts";
+import { makeFolder, removeFolder } from "./folders.ts";
 import { findInstallation, type Installation } from "./installation.ts";
 import { findPort } from "./port.ts";
 import { killFamily } from "./processes.ts";
@@ -25,9 +25,6 @@ export type ServerOptions = {
   readonly settings?: Settings;
   readonly port?: number;
 };
-
-/** `diskMegabytes` gives its data a disk that a test can fill; a new server takes 41 of it. Needs root. */
-export type NewServerOptions = ServerOptions & { readonly diskMegabytes?: number };
 
 /** Plain data: written to a file, it finds the server again in another process. */
 export type ServerRecord = { readonly cluster: Cluster; readonly urls: Urls };
@@ -106,11 +103,7 @@ export const serverOf = (record: ServerRecord): TestServer => {
 };
 
 /** Starts a new server with roles and a database. It outlives this process: whoever starts it removes it. */
-export const startServer = async ({
-  settings = {},
-  port,
-  diskMegabytes,
-}: NewServerOptions = {}): Promise<TestServer> => {
+export const startServer = async ({ settings = {}, port }: ServerOptions = {}): Promise<TestServer> => {
   const installation = await findOrMakeInstallation();
   const folder = makeFolder(installation);
   const password = newPassword();
@@ -118,7 +111,6 @@ export const startServer = async ({
   const adminUrl = `postgres://postgres:${password}@127.0.0.1:${chosen}/postgres`;
   const cluster = { installation, folder, port: chosen, adminUrl };
   try {
-    if (diskMegabytes !== undefined) await limitDisk(installation, folder, diskMegabytes);
     await initialize(installation, folder, password);
     configure(cluster, settings);
     await startCluster(cluster);

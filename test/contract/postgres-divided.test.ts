@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, it } from "vitest";
+import { inDatabase } from "../../scripts/postgres/roles.ts";
 import { contractSuite } from "../../src/testing/index.ts";
 import { noServer, server } from "./engines.ts";
 import { createOnServer } from "./postgres.ts";
@@ -12,12 +13,6 @@ const {
 } = process.env;
 
 const database = `contextbase_workers_${randomBytes(6).toString("hex")}`;
-
-const inDatabase = (url: string): string => {
-  const changed = new URL(url);
-  changed.pathname = `/${database}`;
-  return changed.href;
-};
 
 const ask = async (url: string, sql: string): Promise<void> => {
   const client = new Client({ connectionString: url });
@@ -33,7 +28,7 @@ if (server) {
   beforeAll(async () => {
     await ask(adminUrl, `CREATE DATABASE ${database} OWNER ${new URL(ownerUrl).username}`);
     await ask(
-      inDatabase(adminUrl),
+      inDatabase(adminUrl, database),
       "CREATE FUNCTION citus_version() RETURNS text LANGUAGE sql AS $$ SELECT 'none' $$",
     );
   });
@@ -41,7 +36,7 @@ if (server) {
   contractSuite({
     ...server,
     name: "PostgreSQL, divided, with settings for workers",
-    create: () => createOnServer(inDatabase(ownerUrl), inDatabase(appUrl), 3),
+    create: () => createOnServer(inDatabase(ownerUrl, database), inDatabase(appUrl, database), 3),
   });
 } else {
   describe.skip(`the settings for workers (${noServer})`, () => it("keep the contract", () => undefined));

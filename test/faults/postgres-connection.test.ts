@@ -273,7 +273,9 @@ describeWithServer("a PostgreSQL server that goes away", (given) => {
   });
 
   it("[G3] no connection of the server left: waits for one, or storage_busy", async () => {
-    const { store } = await open({ timeouts: { callMilliseconds: 1_000 } });
+    const { store } = await open({
+      timeouts: { lockMilliseconds: 200, callMilliseconds: 2_000 },
+    });
     await asAdmin(given, "ALTER ROLE contextbase_app CONNECTION LIMIT 0");
     onTestFinished(() => asAdmin(given, "ALTER ROLE contextbase_app CONNECTION LIMIT -1"));
     given.proxy().reset();

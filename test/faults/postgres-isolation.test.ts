@@ -77,12 +77,13 @@ describe.runIf(hasServer)(`row-level security, straight as the running role${ski
     expect(await texts(owner, fenced, [schema])).toEqual(tenantTables);
     const functions = "SELECT proname FROM pg_proc WHERE pronamespace = $1::regnamespace";
     expect(await texts(owner, functions, [schema])).toEqual([]);
-    const policies = `SELECT DISTINCT policyname || ' ' || roles::text FROM pg_policies
-      WHERE schemaname = $1 ORDER BY 1`;
+    const policies = `SELECT DISTINCT concat_ws(' ', policyname, roles, lower(permissive), lower(cmd))
+      FROM pg_policies WHERE schemaname = $1 ORDER BY 1`;
     const ownerName = decodeURIComponent(new URL(urlOf("owner")).username);
     expect(await texts(owner, policies, [schemaName])).toEqual([
-      "own_tenant {public}",
-      `owner {${ownerName}}`,
+      "fences_alone_go {public} restrictive delete",
+      "own_tenant {public} permissive all",
+      `owner {${ownerName}} permissive all`,
     ]);
   });
 
@@ -167,9 +168,33 @@ describe.runIf(hasServer)(`row-level security, straight as the running role${ski
       const all = await as(ours, `DELETE FROM ${name}`);
       if (all !== denied) {
         const own = await texts(owner, `SELECT tenant FROM ${name} WHERE tenant = $1`, [ours]);
-        expect(all, table).toBe(own.length);
+        expect(all, table).toBe(table === "writes" ? 0 : own.length);
       }
       expect(await texts(owner, `SELECT t::text FROM ${name} t ORDER BY 1`), table).toEqual(before);
+    }
+  });
+
+  it("[C2] the running role deletes no write that was done, only what bars one that was not", async () => {
+    const [app, owner] = [await connectAs("app"), await connectAs("owner")];
+    const writes = `${schema}.writes`;
+    await owner.query(
+      `INSERT INTO ${writes} (tenant, write, position, count) VALUES ($1, 'barred', 1, 0), ($2, 'barred', 1, 0)`,
+      [ours, theirs],
+    );
+    const done = `SELECT write FROM ${writes} WHERE tenant = $1 AND count > 0 ORDER BY 1`;
+    const before = await texts(owner, done, [ours]);
+    expect(before).toHaveLength(4);
+    for (const text of [
+      `DELETE FROM ${writes}`,
+      `DELETE FROM ${writes} WHERE count >= 0`,
+      `DELETE FROM ${writes} w USING ${schema}.changes c WHERE w.write = c.write OR w.count < 1`,
+      `WITH gone AS (DELETE FROM ${writes} RETURNING write) SELECT write FROM gone`,
+    ]) {
+      const left = await attempt(app, ours, async () => {
+        expect((await app.query(text)).rowCount, text).toBe(1);
+        return texts(app, `SELECT write FROM ${writes} ORDER BY 1`);
+      });
+      expect(left, text).toEqual(before);
     }
   });
 

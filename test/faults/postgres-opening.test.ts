@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
+import { connect } from "../../scripts/postgres/roles.ts";
 import { type PostgresOptions, postgres, updateLayout } from "../../src/engine/postgres/index.ts";
 import { openContextbase } from "../../src/index.ts";
 import { Anything } from "../contract/components.ts";
@@ -166,5 +167,28 @@ describeWithServer("opening a store on a PostgreSQL server", (given) => {
       { setting: "synchronous_commit", value: "on" },
       { setting: "transaction_isolation", value: "read committed" },
     ]);
+  });
+
+  it("[G5] on a database that is read-only by default: writes are done all the same", async () => {
+    const { adminUrl, ownerUrl } = given.server();
+    const schema = "reading";
+    await updateLayout({ url: ownerUrl, schema }, { role: appRole });
+    // By way of another database: in this one, nothing could be set back any more.
+    const alter = (change: string) =>
+      connect(adminUrl, (admin) => admin.query(`ALTER DATABASE contextbase ${change}`));
+    onTestFinished(async () => void (await alter("RESET ALL")));
+    await alter("SET default_transaction_read_only = on");
+    const base = await openContextbase({
+      engine: postgres({ url: appUrl(), schema }),
+      components: [Anything],
+    });
+    onTestFinished(() => base.close());
+    const store = base.store(Anything);
+    await store.storeContext({ id: "c", type: "t", content: { n: 1 } });
+    await store.updateContext("c", (draft) => ({ ...draft, content: { n: 2 } }));
+    expect(await store.retrieveContext("c")).toMatchObject({ version: 2, content: { n: 2 } });
+    expect(await base.findWrite("nothing")).toBeUndefined();
+    expect(await store.deleteContext("c")).toBe(true);
+    expect((await store.history("c")).versions).toHaveLength(3);
   });
 });

@@ -1,10 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  hasServerAtHand,
-  startPgBouncer,
-  startServer,
-  type TestServer,
-} from "../../scripts/postgres/server.ts";
+import { startPgBouncer, startServer, type TestServer } from "../../scripts/postgres/server.ts";
 import { postgres } from "../../src/engine/postgres/index.ts";
 import { openContextbase } from "../../src/index.ts";
 import { repeating } from "../../src/testing/contract/repeating.ts";
@@ -14,13 +9,11 @@ import { tenants } from "../../src/testing/contract/tenants.ts";
 import { watching } from "../../src/testing/contract/watching.ts";
 import type { EngineUnderTest } from "../../src/testing/index.ts";
 import { newSchemaOn } from "./postgres-schema.ts";
+import { describeWhereServer } from "./postgres-server.ts";
 
 type Running = { readonly server: TestServer; readonly pooler: Awaited<ReturnType<typeof startPgBouncer>> };
 
-const atHand = hasServerAtHand();
-const skipped = atHand ? "" : " (skipped: there is no PostgreSQL at hand)";
-
-describe.runIf(atHand)(`through a PgBouncer that pools by transaction${skipped}`, () => {
+describeWhereServer("through a PgBouncer that pools by transaction", () => {
   let running: Running | undefined;
   beforeAll(async () => {
     const server = await startServer();

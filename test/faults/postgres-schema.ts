@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Client, escapeIdentifier, type Pool } from "pg";
 import { onTestFinished } from "vitest";
+import { inDatabase } from "../../scripts/postgres/roles.ts";
 import { updateLayout } from "../../src/engine/postgres/index.ts";
 
 const {
@@ -16,11 +17,7 @@ export const hasServer = adminUrl !== "" && ownerUrl !== "" && appUrl !== "";
 export const skipped = hasServer ? "" : " (skipped: CONTEXTBASE_TEST_POSTGRES… name no server)";
 
 /** The superuser, in the database of the others. */
-const superUrl = (): string => {
-  const url = new URL(adminUrl);
-  url.pathname = new URL(ownerUrl).pathname;
-  return url.href;
-};
+const superUrl = (): string => inDatabase(adminUrl, new URL(ownerUrl).pathname.slice(1));
 
 export const urlOf = (role: "app" | "owner" | "superuser"): string =>
   ({ app: () => appUrl, owner: () => ownerUrl, superuser: superUrl })[role]();

@@ -1,11 +1,11 @@
 /** A PostgreSQL server of a test file's own, which its tests may do anything to. */
 import { type Client, Pool } from "pg";
-import { afterAll, beforeAll, describe, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type BreakableProxy, startProxy } from "../../scripts/postgres/proxy.ts";
-import { connect } from "../../scripts/postgres/roles.ts";
+import { connect, inDatabase } from "../../scripts/postgres/roles.ts";
 import {
   hasServerAtHand,
-  type NewServerOptions,
+  type ServerOptions,
   startServer,
   type TestServer,
 } from "../../scripts/postgres/server.ts";
@@ -30,13 +30,24 @@ export type ServerUnderTest = {
 
 const reason = "no PostgreSQL is installed here";
 
+/** A suite that starts servers. Where none is at hand it is skipped; CONTEXTBASE_REQUIRE_POSTGRES=1 makes that fail. */
+export const describeWhereServer = (name: string, suite: () => void): void => {
+  if (hasServerAtHand()) describe(name, suite);
+  else if (process.env.CONTEXTBASE_REQUIRE_POSTGRES !== "1")
+    describe.skip(`${name} (skipped: ${reason})`, suite);
+  else
+    describe(name, () =>
+      it("has a server, as CONTEXTBASE_REQUIRE_POSTGRES=1 asks for", () => expect.unreachable(reason)),
+    );
+};
+
 /** A suite with a server of its own, behind a way that can be broken. */
 export const describeWithServer = (
   name: string,
   suite: (given: ServerUnderTest) => void,
-  options: NewServerOptions = {},
-): void => {
-  describe.skipIf(!hasServerAtHand())(hasServerAtHand() ? name : `${name} (skipped: ${reason})`, () => {
+  options: ServerOptions = {},
+): void =>
+  describeWhereServer(name, () => {
     let server: TestServer;
     let proxy: BreakableProxy;
     beforeAll(async () => {
@@ -50,7 +61,6 @@ export const describeWithServer = (
     });
     suite({ server: () => server, proxy: () => proxy });
   });
-};
 
 /** Opens a store by way of the proxy, and closes it after the test. */
 export const openThrough = async (
@@ -71,12 +81,6 @@ export const openThrough = async (
 
 export const asOwner = <T>({ server }: ServerUnderTest, work: (client: Client) => Promise<T>): Promise<T> =>
   connect(server().ownerUrl, work);
-
-const inDatabase = (adminUrl: string): string => {
-  const url = new URL(adminUrl);
-  url.pathname = "/contextbase";
-  return url.href;
-};
 
 export const asAdmin = ({ server }: ServerUnderTest, sql: string): Promise<void> =>
   connect(inDatabase(server().adminUrl), async (client) => void (await client.query(sql)));

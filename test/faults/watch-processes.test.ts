@@ -4,17 +4,30 @@ import { openContextbase } from "contextbase";
 import { describe, expect, it } from "vitest";
 import { Anything } from "../contract/components.ts";
 import { temporaryFolder } from "../contract/engines.ts";
+import { hasServer, newSchema, skipped, urlOf } from "./postgres-schema.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
-describe("watchers of other processes", () => {
-  it("[C1, C3] killed and begun again, are told each change of 64 writers in 4 processes once, in order", () => {
-    const campaign = join(root, "scripts", "campaigns", "watch.ts");
-    const { status, stdout, stderr } = spawnSync(process.execPath, [campaign, "--seconds", "4"], {
-      encoding: "utf8",
-    });
-    expect({ status, told: `${stderr}${stdout}` }).toMatchObject({ status: 0 });
-  });
+/** The options by which the campaign works on a new schema of the server. */
+const onServer = async (): Promise<readonly string[]> => {
+  const url = new URL(urlOf("app"));
+  url.searchParams.set("schema", await newSchema());
+  return ["--url", url.href];
+};
+
+describe.for([
+  ["", true, async () => []],
+  [` on a server${skipped}`, hasServer, onServer],
+] as const)("watchers of other processes%s", ([, runs, place]) => {
+  it.runIf(runs)(
+    "[C1, C3] killed and begun again, are told each change of 64 writers in 4 processes once, in order",
+    async () => {
+      const campaign = join(root, "scripts", "campaigns", "watch.ts");
+      const order = [campaign, "--seconds", "4", ...(await place())];
+      const { status, stdout, stderr } = spawnSync(process.execPath, order, { encoding: "utf8" });
+      expect({ status, told: `${stderr}${stdout}` }).toMatchObject({ status: 0 });
+    },
+  );
 });
 
 describe("a process that watches", () => {

@@ -1,24 +1,11 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Change, ContextbaseError, type Engine, openContextbase } from "contextbase";
+import type { Engine } from "contextbase";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { sqlite } from "../../src/engine/sqlite/index.ts";
 import { Anything } from "../contract/components.ts";
 import { temporaryFolder } from "../contract/engines.ts";
-
-const a = { id: "a", type: "t", content: {} };
-
-/** A store on the embedded engine, of which something is as a test needs it. */
-const openOn = async (change: (engine: Engine) => Partial<Engine>) => {
-  const engine = sqlite({ path: join(temporaryFolder(), "store.db"), key: undefined });
-  const base = await openContextbase({ engine: { ...engine, ...change(engine) }, components: [Anything] });
-  onTestFinished(() => base.close());
-  return { base, store: base.store(Anything) };
-};
-
-const begin = (watching: AsyncIterable<Change>): AsyncIterator<Change> => watching[Symbol.asyncIterator]();
-
-const unreachable = () => new ContextbaseError("storage_unreachable", "The network is down.");
+import { a, begin, openOn, unreachable } from "./fixture.ts";
 
 describe("watch", () => {
   it("[C3] misses nothing that is written while it is told where it begins", async () => {
@@ -73,46 +60,22 @@ describe("watch", () => {
     expect(reads).toBeLessThan((watches * puts) / 2);
   });
 
-  it("[C4] is not ended by a fault that passes, and is told then what came meanwhile", async () => {
-    let faults = 0;
+  it("[C3] lets writes of its own tenant alone wait until it is told where it begins", async () => {
+    const told = Promise.withResolvers<void>();
     const { base, store } = await openOn((engine) => ({
-      changes: async (...query) => {
-        if (faults-- > 0) throw unreachable();
-        return engine.changes(...query);
+      commits: "one tenant",
+      lastPosition: async (tenant) => {
+        if (tenant === "far") await told.promise;
+        return engine.lastPosition(tenant);
       },
     }));
-    const iterator = begin(base.watch());
-    await store.storeContext(a);
-    expect((await iterator.next()).value).toMatchObject({ position: 1 });
-    faults = 2;
-    const waiting = iterator.next();
-    await store.storeContext(a);
-    expect((await waiting).value).toMatchObject({ position: 2 });
-    expect(faults).toBeLessThan(0);
-  });
-
-  it("[C4] ends at once by its signal, by being left and by closing, while a fault lasts", async () => {
-    const { base } = await openOn(() => ({ changes: () => Promise.reject(unreachable()) }));
-    const controller = new AbortController();
-    const [left, aborted, closed] = [
-      begin(base.watch()),
-      begin(base.watch({ signal: controller.signal })),
-      begin(base.watch()),
-    ];
-    const waiting = [left, aborted, closed].map((one) => one.next().catch((cause: unknown) => cause));
-    await sleep(50);
-    await left.return?.();
-    expect(await waiting[0]).toEqual({ done: true, value: undefined });
-    controller.abort();
-    expect(await waiting[1]).toBe(controller.signal.reason);
-    await base.close();
-    expect(await waiting[2]).toMatchObject({ code: "closed" });
-  });
-
-  it("[C4] is ended by a fault that does not pass, by its name", async () => {
-    const fault = new ContextbaseError("storage_corrupt", "A page is damaged.");
-    const { base } = await openOn(() => ({ changes: () => Promise.reject(fault) }));
-    await expect(begin(base.watch({ after: 0 })).next()).rejects.toBe(fault);
+    const far = base.as({ id: "x", tenant: "far" });
+    const watching = begin(far.watch());
+    const written = far.store(Anything).storeContext(a);
+    expect(await store.storeContext(a)).toMatchObject({ version: 1 });
+    told.resolve();
+    expect((await watching.next()).value).toMatchObject({ position: 1 });
+    expect(await written).toMatchObject({ version: 1 });
   });
 
   it("[C3] is expired where the log is set back while it waits, or has lost what comes next", async () => {

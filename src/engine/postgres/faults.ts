@@ -47,8 +47,6 @@ const faults: readonly (readonly [prefix: string, fault: Fault])[] = [
   ["08", unreachable],
   ["25P03", unreachable],
   ["25006", standby],
-  // What a standby says to BEGIN READ WRITE.
-  ["0A000", standby],
   [
     "42501",
     {
@@ -122,11 +120,16 @@ const driverFaults: readonly (readonly [beginning: string, fault: Fault])[] = [
 const codeOf = (cause: Error): string | undefined =>
   "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
 
+/** What a standby says to BEGIN READ WRITE has the SQLSTATE of every unsupported feature; its routine tells it apart. */
+const isReadWriteRefused = (cause: Error): boolean =>
+  codeOf(cause) === "0A000" && "routine" in cause && cause.routine === "call_bool_check_hook";
+
 const faultOf = (cause: unknown): Fault | undefined => {
   if (cause instanceof NoAnswerError) return unreachable;
   if (cause instanceof NoConnectionError) return exhausted;
   if (!(cause instanceof Error)) return undefined;
   const code = codeOf(cause);
+  if (isReadWriteRefused(cause)) return standby;
   // What the server says has a severity and its SQLSTATE; what Node says of a socket, a code of its own.
   if (code !== undefined && "severity" in cause)
     return faults.find(([prefix]) => code.startsWith(prefix))?.[1];

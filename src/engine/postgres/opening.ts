@@ -4,6 +4,7 @@ import type { Connections } from "./connection.ts";
 import { kindOf, toFault } from "./faults.ts";
 import { layoutVersion, newerLayout } from "./layout.ts";
 import { numberOf, textOf } from "./rows.ts";
+import { writeTogether } from "./transaction.ts";
 import { type Row, type Step, statement } from "./trip.ts";
 
 const leastServer = 150_000;
@@ -101,7 +102,7 @@ export const createOpening = (schema: string, { place, trip }: Connections): Ope
       values: [name, String(schemaVersion), description],
     }));
     try {
-      await ask(steps);
+      await ask(writeTogether(steps));
     } catch (cause) {
       if (!(cause instanceof ContextbaseError && cause.code.startsWith("storage_"))) throw cause;
     }

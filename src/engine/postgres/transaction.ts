@@ -27,6 +27,9 @@ const begin = { statement: statement("BEGIN ISOLATION LEVEL READ COMMITTED READ 
 const beginReading = { statement: statement("BEGIN READ ONLY"), values: [] };
 const commit = { statement: statement("COMMIT"), values: [] };
 
+/** Steps of no tenant as one transaction that writes. */
+export const writeTogether = (steps: readonly Step[]): Step[] => [begin, ...steps, commit];
+
 /**
  * Where Citus spreads the tables over workers, a policy finds the tenant there only if it was set by SET LOCAL, in a
  * transaction, while such settings are passed on. SET takes no parameters and is not kept prepared.
