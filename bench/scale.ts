@@ -40,10 +40,10 @@ export const fullScale: Scale = {
   cachedReads: 2_000,
   monitorRounds: 300,
   historyVersions: 1_000,
-  serverRounds: 30,
+  serverRounds: 16,
   serverSinglePuts: 250,
   serverSingleGets: 100,
-  serverPutsTogether: 384,
+  serverPutsTogether: 1_024,
   serverGetsTogether: 1_024,
 };
 
@@ -65,6 +65,6 @@ export const quickScale: Scale = {
   serverRounds: 5,
   serverSinglePuts: 250,
   serverSingleGets: 100,
-  serverPutsTogether: 384,
+  serverPutsTogether: 1_024,
   serverGetsTogether: 1_024,
 };

@@ -11,7 +11,15 @@ import { openContextbaseSide } from "./contextbase.ts";
 import { asNumbers, asText, openPostgresStore } from "./langgraph.ts";
 import { makeDistinctSamples } from "./samples.ts";
 import { inLoops, type ServerSide } from "./side.ts";
-import { analyzeTables, countRows, dropSchemas, makeBareTables, makeTables, type Urls } from "./tables.ts";
+import {
+  analyzeTables,
+  countRows,
+  dropSchemas,
+  makeBareTables,
+  makeTables,
+  stopAutovacuum,
+  type Urls,
+} from "./tables.ts";
 
 const callers = 64;
 
@@ -33,6 +41,7 @@ export const measurePostgres = async (urls: Urls, scale: Scale): Promise<Measure
       await openPostgresStore(urls.owner, schemas.text, asText),
     ];
     const all = Object.values(schemas);
+    await stopAutovacuum(urls.owner, all);
     const measures = await measureSides(sides, scale, () => analyzeTables(urls.owner, all));
     for (const side of sides) await side.close();
     await checkTables(urls.owner, schemas);

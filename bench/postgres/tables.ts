@@ -28,6 +28,13 @@ export const makeBareTables = async ({ owner }: Urls, schema: string): Promise<v
   );
 };
 
+/**
+ * Keeps the server from work of its own on the tables: done at some later time, it would be at the expense of
+ * whichever side has its turn then. PostgresStore's index in particular puts off most of what a put costs it.
+ */
+export const stopAutovacuum = (url: string, schemas: readonly string[]): Promise<void> =>
+  eachTable(url, schemas, (table) => `ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
+
 /** What autovacuum does within a minute. Before, a select by key may be planned through another index. */
 export const analyzeTables = (url: string, schemas: readonly string[]): Promise<void> =>
   eachTable(url, schemas, (table) => `ANALYZE ${table}`);
