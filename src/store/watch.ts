@@ -1,6 +1,6 @@
 import { checkName, checkOptions, checkSignal, checkWhole } from "../base/arguments.ts";
 import { stopwatch } from "../base/clock.ts";
-import { ContextbaseError } from "../base/errors.ts";
+import { ContextbaseError, closedError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
@@ -34,8 +34,7 @@ export const createWatching = (engine: Engine): Watching => {
 
     const goesOn = (): boolean => {
       signal?.throwIfAborted();
-      if (closed)
-        throw new ContextbaseError("closed", "The store is closed. Open it again with openContextbase.");
+      if (closed) throw closedError();
       return !left;
     };
 

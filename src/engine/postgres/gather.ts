@@ -7,7 +7,6 @@ type Found = ReadonlyMap<string, StoredContext>;
 export type ReadMany = (key: Key, ids: readonly string[]) => Promise<Found>;
 
 type Gathered = {
-  readonly key: Key;
   readonly ids: Set<string>;
   readonly found: Promise<Found>;
 };
@@ -25,7 +24,7 @@ export const createGather = (readMany: ReadMany): ReadMany => {
       if (waiting.get(name)?.ids === ids) waiting.delete(name);
       return readMany(key, [...ids]);
     });
-    const gathered = { key, ids, found };
+    const gathered = { ids, found };
     waiting.set(name, gathered);
     return gathered;
   };

@@ -46,10 +46,10 @@ export const postgres = (options: PostgresOptions): Engine => {
     if (isOver) throw closedError();
   };
 
-  // A commit that is under way goes to its end, which may take several transactions.
-  let distributed = false;
-  const transactions = createTransactions(checked.timeouts, channel, () => distributed);
+  let server: Server | undefined;
+  const transactions = createTransactions(checked.timeouts, channel, () => server?.distributed === true);
   const opening = createOpening(schema, connections);
+  // A commit that is under way goes to its end, which may take several transactions: only then it is closed.
   const run = createRun(connections, checked.timeouts, transactions, {
     guard: () => guard(closed),
     beforeWrite: opening.checkWritable,
@@ -95,9 +95,9 @@ export const postgres = (options: PostgresOptions): Engine => {
     commits: "one tenant",
     open: async (components) => {
       guard(closing);
-      const server = await opening.open(components);
-      distributed = server.distributed;
-      if (server.unbound) warnUnbound(server);
+      const known = server !== undefined;
+      server = await opening.open(components);
+      if (server.unbound && !known) warnUnbound(server);
     },
     commit,
     read: reads.current,

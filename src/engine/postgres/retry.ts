@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { stopwatch } from "../../base/clock.ts";
-import type { Trip } from "./connection.ts";
 import { kindOf, toFault, unknownOutcome } from "./faults.ts";
 
 /** Between two tries: short at first, for two that met; then long enough for a server to come back. */
@@ -18,6 +17,9 @@ export type RetryOptions = {
   readonly leastMilliseconds: number;
 };
 
+/** How a trip of a try is made: when it is given up, and what to call once it is on its way. */
+export type Way = { readonly until: number; readonly onSend: () => void };
+
 /**
  * Tries again what failed in a way that may pass by itself, until it went well or its time is over. The work is
  * told how its trips are to be made, and whether a try came before; it must be safe to repeat.
@@ -25,7 +27,7 @@ export type RetryOptions = {
  */
 export const retrying = async <Result>(
   { place, until, leastMilliseconds }: RetryOptions,
-  work: (trip: Trip, again: boolean) => Promise<Result>,
+  work: (way: Way, again: boolean) => Promise<Result>,
 ): Promise<Result> => {
   let doubtful = false;
   let again = false;

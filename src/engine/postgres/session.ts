@@ -67,7 +67,7 @@ export const createRun = (
     write: (tenant, steps) => commit(tenant, () => ({ steps, read: (rows) => [...rows] })),
     // What reads cannot have happened: it is not told that it is on its way.
     read: async (tenant, steps) =>
-      retrying({ ...retry(), leastMilliseconds: 0 }, async ({ until = Number.POSITIVE_INFINITY }) => {
+      retrying({ ...retry(), leastMilliseconds: 0 }, async ({ until }) => {
         guard();
         const framed = reading(tenant, steps);
         return (await trip(framed.steps, { until, patience: framed.patience })).slice(framed.before);
