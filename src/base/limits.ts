@@ -10,6 +10,10 @@ export const limits = {
   contentBytes: 8 * 1024 * 1024,
   /** The metadata of one context as JSON. */
   metadataBytes: 1024 * 1024,
+  /** A path to a value of a context, in UTF-8. */
+  pathBytes: 1024,
+  /** Paths that a component may declare as indexes, search texts or thread, each. */
+  componentPaths: 64,
   /** An embedding that can be searched, on every engine. */
   embeddingDimensions: 4_000,
   /** One atomic batch. */

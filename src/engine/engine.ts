@@ -7,24 +7,12 @@ import type {
   StoredContext,
   StoredVersion,
 } from "./records.ts";
+import type { CountQuery, ListPage, ListQuery, SearchAnswer, SearchQuery } from "./searching.ts";
 import type { GroupOutcome, WriteGroup } from "./writing.ts";
 
 export type * from "./records.ts";
+export type * from "./searching.ts";
 export type * from "./writing.ts";
-
-export type ListQuery = Key & {
-  readonly type: string | undefined;
-  readonly limit: number;
-  /** Only what was first written before this place: `next` of the page before. */
-  readonly before: number | undefined;
-};
-
-/** A page holds up to `limit` contexts, and ends early, after one at least, at `limits.pageBytes`. */
-export type ListPage = {
-  readonly contexts: readonly StoredContext[];
-  /** What to ask for `before` to go on; undefined where nothing is left. */
-  readonly next: number | undefined;
-};
 
 export type HistoryQuery = ContextKey & { readonly limit: number; readonly before: number | undefined };
 
@@ -69,6 +57,13 @@ export type Engine = {
   readVersion(key: ContextKey, version: number): Promise<StoredContext | undefined>;
   readAsOf(key: ContextKey, at: number): Promise<StoredContext | undefined>;
   list(query: ListQuery): Promise<ListPage>;
+  /** How many contexts a list of this would have. */
+  count(query: CountQuery): Promise<number>;
+  /**
+   * Finds contexts of a component that was opened. It sees every write that returned before it was called.
+   * @throws ContextbaseError storage_unavailable where this store has no such search (vectors without pgvector)
+   */
+  search(query: SearchQuery): Promise<SearchAnswer>;
   history(query: HistoryQuery): Promise<StoredVersion[]>;
 
   /** Changes of a tenant after a position, in order. */

@@ -2,10 +2,28 @@ import { nameProblem } from "../base/arguments.ts";
 import { ContextbaseError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
-import type { Component, ComponentDefinition, ComponentDescription, ContentSchemas } from "./component.ts";
+import { checkFinding } from "./check-finding.ts";
+import type {
+  Component,
+  ComponentDefinition,
+  ComponentDescription,
+  ContentSchemas,
+  EmbeddingDefinition,
+} from "./component.ts";
+import { indexingOf } from "./indexing.ts";
 import { type CompiledSchema, compileSchema, type Schema } from "./schema.ts";
 
-const known = ["name", "types", "metadata", "embeddings", "schemaVersion"];
+const known = [
+  "name",
+  "types",
+  "metadata",
+  "embeddings",
+  "searchText",
+  "indexes",
+  "thread",
+  "order",
+  "schemaVersion",
+];
 
 const invalid = (message: string): ContextbaseError => new ContextbaseError("invalid_component", message);
 
@@ -30,6 +48,27 @@ const checkNumber = (name: string, option: string, value: unknown, most: number)
   throw invalid(`${name}.${option} is ${String(value)}. It must be a whole number from 1 to ${most}.`);
 };
 
+const checkEmbeddings = (name: string, embeddings: EmbeddingDefinition): void => {
+  if (!isObject(embeddings)) throw invalid(`${name}.embeddings must be an object: { dimensions }.`);
+  for (const option of Object.keys(embeddings)) {
+    if (["dimensions", "embed", "model"].includes(option)) continue;
+    throw invalid(
+      `${name}.embeddings has no option ${JSON.stringify(option)}. It takes: dimensions, embed, model.`,
+    );
+  }
+  const { dimensions, embed, model } = embeddings;
+  checkNumber(name, "embeddings.dimensions", dimensions, limits.embeddingDimensions);
+  if (embed !== undefined && typeof embed !== "function") {
+    throw invalid(`${name}.embeddings.embed must be a function of texts that gives their vectors.`);
+  }
+  const problem = model === undefined ? undefined : nameProblem(model);
+  if (problem !== undefined) throw invalid(`${name}.embeddings.model ${problem}.`);
+  if (embed !== undefined && model === undefined) {
+    const message = `${name}.embeddings.model is missing. Name what embed calls, so that its vectors are never compared with another model's.`;
+    throw invalid(message);
+  }
+};
+
 const compileTypes = (name: string, types: ContentSchemas): ReadonlyMap<string, CompiledSchema> => {
   const compiled = new Map<string, CompiledSchema>();
   for (const [type, schema] of Object.entries(types)) {
@@ -50,9 +89,8 @@ export const compileComponent = <Name extends string, Types extends ContentSchem
   checkComponentName(name);
   checkOptionNames(name, definition);
   checkNumber(name, "schemaVersion", schemaVersion, Number.MAX_SAFE_INTEGER);
-  if (embeddings !== undefined) {
-    checkNumber(name, "embeddings.dimensions", embeddings.dimensions, limits.embeddingDimensions);
-  }
+  if (embeddings !== undefined) checkEmbeddings(name, embeddings);
+  const finding = checkFinding(name, definition);
   const types = definition.types === undefined ? undefined : compileTypes(name, definition.types);
   const metadata =
     definition.metadata === undefined ? undefined : compileSchema(definition.metadata, `${name}.metadata`);
@@ -63,7 +101,22 @@ export const compileComponent = <Name extends string, Types extends ContentSchem
       types: Object.fromEntries([...types].map(([type, schema]) => [type, schema.jsonSchema])),
     }),
     ...(metadata && { metadata: metadata.jsonSchema }),
-    ...(embeddings && { embeddings: { dimensions: embeddings.dimensions } }),
+    ...(embeddings && {
+      embeddings: {
+        dimensions: embeddings.dimensions,
+        ...(embeddings.model !== undefined && { model: embeddings.model }),
+      },
+    }),
+    ...finding,
   });
-  return { name, definition, schemaVersion, types, metadata, dimensions: embeddings?.dimensions, describe };
+  return {
+    name,
+    definition,
+    schemaVersion,
+    types,
+    metadata,
+    dimensions: embeddings?.dimensions,
+    indexing: indexingOf(describe()),
+    describe,
+  };
 };

@@ -1,8 +1,26 @@
 import type { JsonObject } from "../base/json.ts";
 import type { Context, ContextInput } from "./context.ts";
+import type { Indexing } from "./indexing.ts";
 import type { CompiledSchema, InputOf, JsonSchema, OutputOf, Schema } from "./schema.ts";
 
 export type ContentSchemas = { readonly [type: string]: Schema };
+
+/**
+ * Makes vectors of texts, in their order. It is called before a write, never within its transaction, and for the
+ * query of a search.
+ */
+export type Embed = (
+  texts: readonly string[],
+  options: { readonly signal: AbortSignal | undefined },
+) => Promise<readonly (readonly number[] | Float32Array)[]>;
+
+export type EmbeddingDefinition = {
+  readonly dimensions: number;
+  /** Makes the vectors of contexts that are stored without one, and of texts that are searched for. */
+  readonly embed?: Embed;
+  /** What makes the vectors, by name: those of two models are never compared. Needed with `embed`. */
+  readonly model?: string;
+};
 
 /** What a component declares. Everything here but schemas of a library is data. */
 export type ComponentDefinition<
@@ -16,7 +34,15 @@ export type ComponentDefinition<
   /** Left out: any JSON object. */
   readonly metadata?: Metadata;
   /** Left out: embeddings that are not empty are refused. */
-  readonly embeddings?: { readonly dimensions: number };
+  readonly embeddings?: EmbeddingDefinition;
+  /** Paths below which every string can be searched by text. Left out: all of the content; empty: none. */
+  readonly searchText?: readonly string[];
+  /** Paths that filters and orders will use: what has a value there is found without reading every context. */
+  readonly indexes?: readonly string[];
+  /** Paths whose values, together, name the thread that a context stands in, as the turns of a conversation do. */
+  readonly thread?: string | readonly string[];
+  /** The path by which the contexts of a thread follow each other. */
+  readonly order?: string;
   /** The version of the schemas above, from 1. It is stored with each context. */
   readonly schemaVersion?: number;
 };
@@ -27,7 +53,11 @@ export type ComponentDescription = {
   readonly schemaVersion: number;
   readonly types?: { readonly [type: string]: JsonSchema };
   readonly metadata?: JsonSchema;
-  readonly embeddings?: { readonly dimensions: number };
+  readonly embeddings?: { readonly dimensions: number; readonly model?: string };
+  readonly searchText?: readonly string[];
+  readonly indexes?: readonly string[];
+  readonly thread?: readonly string[];
+  readonly order?: string;
 };
 
 /** A definition that was checked and made ready. */
@@ -42,6 +72,7 @@ export type Component<
   readonly types: ReadonlyMap<string, CompiledSchema> | undefined;
   readonly metadata: CompiledSchema | undefined;
   readonly dimensions: number | undefined;
+  readonly indexing: Indexing;
   readonly describe: () => ComponentDescription;
 };
 

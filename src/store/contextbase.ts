@@ -91,7 +91,17 @@ export const createContextbase = (parts: ContextbaseParts): Contextbase => {
     });
     const storing = createStoring(component, { engine, cache, queue, turns, newId, principal });
     const watch = (options?: WatchOptions) => watching.watch(principal.tenant, options, component);
-    return withMonitoring<C>({ component, ...retrieving, ...storing, watch }, monitor);
+    return withMonitoring<C>(
+      {
+        component,
+        ...retrieving,
+        ...storing,
+        watch,
+        countContexts: () => Promise.reject(new Error("pending")),
+        searchContexts: () => Promise.reject(new Error("pending")),
+      },
+      monitor,
+    );
   };
 
   /** @param monitorOf the monitor of a component, by its name */

@@ -128,9 +128,20 @@ export const createRetrieving = <C extends Component>(
       const type = options.type === undefined ? undefined : checkType(component, options.type);
       const list = ["list", name, type ?? null];
       const before = options.cursor === undefined ? undefined : decodeCursor(list, options.cursor);
-      const page = await engine.list({ tenant, component: name, type, limit, before });
+      const after = before === undefined ? undefined : { place: before };
+      const page = await engine.list({
+        tenant,
+        component: name,
+        type,
+        limit,
+        after,
+        where: undefined,
+        order: undefined,
+      });
       const contexts = page.contexts.map((stored) => decodeContext<C>(stored));
-      return page.next === undefined ? { contexts } : { contexts, nextCursor: encodeCursor(list, page.next) };
+      return page.next === undefined
+        ? { contexts }
+        : { contexts, nextCursor: encodeCursor(list, page.next.place) };
     },
   };
 };

@@ -52,6 +52,8 @@ export const withMonitoring = <C extends Component>(
     getContext: (id, options) => retrieval(() => store.getContext(id, options)),
     history: (id, options) => retrieval(() => store.history(id, options)),
     listContexts: (options) => retrieval(() => store.listContexts(options)),
+    countContexts: (options) => retrieval(() => store.countContexts(options)),
+    searchContexts: (options) => retrieval(() => store.searchContexts(options)),
     watch: (options) => counted(store.watch(options)),
   };
 };

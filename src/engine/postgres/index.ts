@@ -103,6 +103,8 @@ export const postgres = (options: PostgresOptions): Engine => {
     read: reads.current,
     readVersion: reads.version,
     readAsOf: reads.asOf,
+    count: () => Promise.reject(new Error("pending")),
+    search: () => Promise.reject(new Error("pending")),
     list: reads.list,
     history: reads.history,
     changes: changes.after,

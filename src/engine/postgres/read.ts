@@ -46,7 +46,8 @@ const toPage = (component: string, rows: readonly Row[]): ListPage => {
   const goesOn = last !== undefined && rows.length < numberOf(last, totalColumn);
   return {
     contexts: rows.map((row) => toStored(component, row)),
-    next: goesOn ? numberOf(last, placeColumn) : undefined,
+    next: goesOn ? { place: numberOf(last, placeColumn) } : undefined,
+    plan: [],
   };
 };
 
@@ -87,8 +88,8 @@ export const createReads = (schema: string, run: Run): Reads => {
       const found = await gathered(key, ids);
       return ids.map((id) => found.get(id));
     },
-    list: async ({ tenant, component, type, limit, before }) => {
-      const values = [tenant, component, before === undefined ? farthest : String(before), String(limit)];
+    list: async ({ tenant, component, type, limit, after }) => {
+      const values = [tenant, component, after === undefined ? farthest : String(after.place), String(limit)];
       const step =
         type === undefined
           ? { statement: selectList, values }

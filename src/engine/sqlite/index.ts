@@ -174,6 +174,8 @@ export const sqlite = (file: StoreFile): Engine => {
     readVersion: (key, version) => run(({ reads }) => reads.version(key, version)),
     readAsOf: (key, at) => run(({ reads }) => reads.asOf(key, at)),
     list: (query) => run(({ reads }) => reads.list(query)),
+    count: () => Promise.reject(new Error("pending")),
+    search: () => Promise.reject(new Error("pending")),
     history: (query) => run(({ reads }) => reads.history(query)),
     changes: (tenant, after, limit) => run(({ changes }) => changes.after(tenant, after, limit)),
     lastPosition: (tenant) => run(({ changes }) => changes.lastPosition(tenant)),

@@ -72,13 +72,15 @@ export const createReads = (database: Database, versions: Versions): Reads => {
     },
     // One transaction, so that an atomic batch is seen wholly or not at all.
     current: (key, ids) => (ids.length === 1 ? current(key, ids) : currentTogether(key, ids)),
-    list: ({ tenant, component, type, limit, before = Number.MAX_SAFE_INTEGER }) =>
-      takePage(
+    list: ({ tenant, component, type, limit, after }) => {
+      const before = after?.place ?? Number.MAX_SAFE_INTEGER;
+      return takePage(
         type === undefined
           ? selectList.iterate(tenant, component, before, limit + 1)
           : selectListOfType.iterate(tenant, component, type, before, limit + 1),
         limit,
-      ),
+      );
+    },
     history: ({ tenant, component, id, limit, before = Number.MAX_SAFE_INTEGER }) =>
       selectHistory.all({ tenant, component, id, before, limit }).map(toVersion),
   };
@@ -90,11 +92,12 @@ const takePage = (rows: Iterable<ContextRow>, limit: number): ListPage => {
   let bytes = 0;
   let last: number | undefined;
   for (const row of rows) {
-    if (contexts.length === limit || bytes > limits.pageBytes) return { contexts, next: last };
+    if (contexts.length === limit || bytes > limits.pageBytes)
+      return { contexts, next: last === undefined ? undefined : { place: last }, plan: [] };
     const context = toStored(row);
     if (context) contexts.push(context);
     bytes += row.content.length + row.metadata.length + (row.embeddings?.length ?? 0);
     last = row.place;
   }
-  return { contexts, next: undefined };
+  return { contexts, next: undefined, plan: [] };
 };

@@ -1,0 +1,57 @@
+import type { PlanStep } from "../model/context-store.ts";
+import type { Filter, Order } from "../search/filter/filter.ts";
+import type { TextQuery } from "../search/text/text-query.ts";
+import type { Key, StoredContext } from "./records.ts";
+
+/**
+ * Where a page of a list ended: the context's first change position and, where the list has an order, the text by
+ * which it was ordered (an engine's own). Opaque to callers.
+ */
+export type ListPlace = { readonly place: number; readonly value?: string | number | null };
+
+export type ListQuery = Key & {
+  readonly type: string | undefined;
+  readonly where: Filter | undefined;
+  /** Left out: newest first, by when an id was first written. */
+  readonly order: Order | undefined;
+  readonly limit: number;
+  /** Only what comes after this place: `next` of the page before. */
+  readonly after: ListPlace | undefined;
+};
+
+/** A page holds up to `limit` contexts, and ends early, after one at least, at `limits.pageBytes`. */
+export type ListPage = {
+  readonly contexts: readonly StoredContext[];
+  /** What to ask for `after` to go on; undefined where nothing is left. */
+  readonly next: ListPlace | undefined;
+  readonly plan: readonly PlanStep[];
+};
+
+export type CountQuery = Key & { readonly type: string | undefined; readonly where: Filter | undefined };
+
+export type SearchQuery = Key & {
+  readonly text: TextQuery | undefined;
+  /** Of the component's dimensions, not all zeros; its length does not matter, similarity is cosine. */
+  readonly vector: Float32Array | undefined;
+  readonly where: Filter | undefined;
+  /** How many candidates of each kind are asked for, at the most. */
+  readonly limit: number;
+  readonly signal: AbortSignal | undefined;
+};
+
+/** A context that fits, in the version that was current when it was found. */
+export type Candidate = {
+  readonly id: string;
+  readonly version: number;
+  /** By text: BM25, or what a thread lent. By vector: cosine similarity, which may be estimated; the set is not. */
+  readonly score: number;
+  /** By text: those terms of the query that it holds itself. */
+  readonly terms?: readonly string[];
+};
+
+/** The best candidates of each kind, best first; ties by id. Fewer than asked for only where no more match. */
+export type SearchAnswer = {
+  readonly byText: readonly Candidate[];
+  readonly byVector: readonly Candidate[];
+  readonly plan: readonly PlanStep[];
+};
