@@ -39,7 +39,7 @@ const textValue = (text: string): KeyValue => {
   return { kind, number: 0, text: beginning };
 };
 
-const valueOf = (value: Json): KeyValue => {
+const keyValueOf = (value: Json): KeyValue => {
   if (value === null) return { kind: keyKinds.null, number: 0, text: "" };
   if (typeof value === "boolean") return { kind: keyKinds.boolean, number: value ? 1 : 0, text: "" };
   if (typeof value === "number") return { kind: keyKinds.number, number: value, text: "" };
@@ -52,11 +52,11 @@ const valueOf = (value: Json): KeyValue => {
 /** The rows of what stands at a path, without repeats; none where nothing does. */
 export const keyValues = (value: Json | undefined): KeyValue[] => {
   if (value === undefined) return [];
-  const own = valueOf(value);
+  const own = keyValueOf(value);
   if (own.kind !== keyKinds.array || !Array.isArray(value)) return [own];
   const elements = new Map<string, KeyValue>();
   for (const element of value) {
-    const { kind, number, text } = valueOf(element);
+    const { kind, number, text } = keyValueOf(element);
     const row = { kind: kind + elementKind, number, text };
     elements.set(`${row.kind} ${number} ${text}`, row);
   }
