@@ -12,10 +12,45 @@ export const limits = {
   metadataBytes: 1024 * 1024,
   /** A path to a value of a context, in UTF-8. */
   pathBytes: 1024,
+  /** How deep `$and`, `$or` and `$not` may nest in a filter. */
+  filterDepth: 32,
+  /** Conditions and values of one filter, together. */
+  filterParts: 1_000,
+  /** Names and texts of one filter, together. */
+  filterCharacters: 1024 * 1024,
   /** Paths that a component may declare as indexes, search texts or thread, each. */
   componentPaths: 64,
   /** An embedding that can be searched, on every engine. */
   embeddingDimensions: 4_000,
+  /** What of a context's text is embedded: models read about 8,000 tokens at the most, and a token may be a character. */
+  embeddedTextCharacters: 8_000,
+  /** Texts that one call of a component's `embed` is given. */
+  embeddedTexts: 256,
+  /** Texts searched for whose vectors are remembered, of each component. */
+  queryVectors: 100,
+  /** Texts in one request to an embedding server, and the most that can be asked for. */
+  embedderTextsDefault: 128,
+  embedderTexts: 2_048,
+  /** The same by size: a request of several texts holds no more. */
+  embedderBytesDefault: 256 * 1024,
+  embedderBytes: 64 * 1024 * 1024,
+  /** Requests that are on their way to one embedding server at one moment. */
+  embedderRequestsDefault: 4,
+  embedderRequests: 64,
+  /** How long one request to an embedding server may take. */
+  embedderMilliseconds: 60_000,
+  /** How often a request is tried. */
+  embedderAttempts: 5,
+  /** Before the second try; twice as long before each one after, up to the longest. */
+  embedderPauseMilliseconds: 500,
+  /** The longest wait that an embedding server may ask for; one that asks for more is not waited for. */
+  embedderWaitMilliseconds: 60_000,
+  /** What of an error's body is read. */
+  embedderErrorBytes: 64 * 1024,
+  /** Contexts that a re-embedding reads at once. */
+  reembeddedContexts: 256,
+  /** How often a re-embedding looks at all contexts anew because others changed some meanwhile. */
+  reembedPasses: 10,
   /** One atomic batch. */
   batchContexts: 10_000,
   /** One atomic batch, contents, metadata and embeddings together. */
@@ -28,6 +63,18 @@ export const limits = {
   pageBytes: 32 * 1024 * 1024,
   /** A page where none is asked for. */
   pageItemsDefault: 50,
+  /** Hits of one search. */
+  searchHits: 1_000,
+  /** Hits where no other number is asked for. */
+  searchHitsDefault: 10,
+  /** Candidates of each kind that are fused, where fewer hits are asked for. */
+  searchCandidates: 100,
+  /** Neighbours in its thread that a hit brings on each side. */
+  searchNeighbours: 50,
+  /** Boosts of one search. */
+  searchBoosts: 16,
+  /** How often a search is made again because what it found was changed while it was read. */
+  searchAttempts: 4,
   /** Writes that share one transaction; those beyond it wait for the next one. */
   coalescedWrites: 1_000,
   /** The same, by size. */

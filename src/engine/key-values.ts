@@ -1,23 +1,23 @@
 import type { Json } from "../base/json.ts";
 
 /**
- * Values at declared paths, as both engines keep them beside the contexts: a row for the value at each path, and
- * one for each element of an array there. What a kind cannot tell whole is looked up in the context itself.
+ * Values at declared paths, as both engines keep them beside the contexts. Of each path a context has one row of a
+ * kind below `elementKind`, which tells what stands there, nothing too; and where an array stands there, one for
+ * each different element of it. In their order (kind, number, text) they are in the order of lists by that path.
+ * What a row cannot tell whole is looked up in the context itself.
  */
 export const keyKinds = {
-  null: 0,
+  /** Nothing stands there. */
+  missing: 0,
+  null: 1,
   /** `number` is 0 or 1. */
-  boolean: 1,
-  number: 2,
-  /** `text` is all of it. */
-  string: 3,
-  /** `text` is its beginning, `keyTextCharacters` code points. */
-  longString: 4,
-  /** Its elements have rows of their own. */
+  boolean: 2,
+  number: 3,
+  /** `text` is all of it, or of a longer one its beginning and `longMark`. */
+  string: 4,
+  /** `number` is how many elements it has, at the most one more than `keyElements`: then they have no rows. */
   array: 5,
   object: 6,
-  /** An array of more than `keyElements` elements, which have no rows. */
-  largeArray: 7,
 } as const;
 
 /** A row for an element of an array has this much more than the kind of the element. */
@@ -25,40 +25,44 @@ export const elementKind = 10;
 
 /** Code points of a text that its row keeps. */
 export const keyTextCharacters = 200;
+
+/**
+ * Follows the beginning of a longer text: the highest code point, so that it stands behind the same text without
+ * more. No whole text is mistaken for one: it would have one character too many.
+ */
+export const longMark = "\u{10FFFF}";
+
 /** Elements of an array that have rows. */
 export const keyElements = 1_000;
 
 export type KeyValue = { readonly kind: number; readonly number: number; readonly text: string };
 
-const beginningOf = (text: string): string =>
-  [...text.slice(0, keyTextCharacters * 2)].slice(0, keyTextCharacters).join("");
-
-const textValue = (text: string): KeyValue => {
-  const beginning = text.length <= keyTextCharacters ? text : beginningOf(text);
-  const kind = beginning.length === text.length ? keyKinds.string : keyKinds.longString;
-  return { kind, number: 0, text: beginning };
+/** What a row keeps of a text. */
+export const keyText = (text: string): string => {
+  if (text.length <= keyTextCharacters) return text;
+  const beginning = [...text.slice(0, keyTextCharacters * 2)].slice(0, keyTextCharacters).join("");
+  return beginning.length === text.length ? text : beginning + longMark;
 };
 
-const keyValueOf = (value: Json): KeyValue => {
+/** The one row that tells what stands at a path. */
+export const keyValue = (value: Json | undefined): KeyValue => {
+  if (value === undefined) return { kind: keyKinds.missing, number: 0, text: "" };
   if (value === null) return { kind: keyKinds.null, number: 0, text: "" };
   if (typeof value === "boolean") return { kind: keyKinds.boolean, number: value ? 1 : 0, text: "" };
   if (typeof value === "number") return { kind: keyKinds.number, number: value, text: "" };
-  if (typeof value === "string") return textValue(value);
+  if (typeof value === "string") return { kind: keyKinds.string, number: 0, text: keyText(value) };
   if (!Array.isArray(value)) return { kind: keyKinds.object, number: 0, text: "" };
-  const kind = value.length > keyElements ? keyKinds.largeArray : keyKinds.array;
-  return { kind, number: 0, text: "" };
+  return { kind: keyKinds.array, number: Math.min(value.length, keyElements + 1), text: "" };
 };
 
-/** The rows of what stands at a path, without repeats; none where nothing does. */
+/** The rows of what stands at a path, without repeats. */
 export const keyValues = (value: Json | undefined): KeyValue[] => {
-  if (value === undefined) return [];
-  const own = keyValueOf(value);
-  if (own.kind !== keyKinds.array || !Array.isArray(value)) return [own];
+  const own = keyValue(value);
+  if (!Array.isArray(value) || value.length > keyElements) return [own];
   const elements = new Map<string, KeyValue>();
   for (const element of value) {
-    const { kind, number, text } = keyValueOf(element);
-    const row = { kind: kind + elementKind, number, text };
-    elements.set(`${row.kind} ${number} ${text}`, row);
+    const { kind, number, text } = keyValue(element);
+    elements.set(`${kind} ${number} ${text}`, { kind: kind + elementKind, number, text });
   }
   return [own, ...elements.values()];
 };
