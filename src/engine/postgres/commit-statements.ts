@@ -1,4 +1,5 @@
 import type { WrittenGroup } from "../engine.ts";
+import { markNewTenant, writeKeys } from "./key-rows.ts";
 import { insertChanges, insertContexts, insertVersions } from "./landing.ts";
 import { numberOf, textOf } from "./rows.ts";
 import { type Row, type Statement, statement } from "./trip.ts";
@@ -92,6 +93,7 @@ const roundOf = (schema: string): string => `
   ),
   logged AS (${insertChanges(schema, "changed ORDER BY ord")}
   ),
+  ${writeKeys(schema, "changed")},
   recorded AS (
     INSERT INTO ${schema}.writes (tenant, write, position, count)
     SELECT $1, write, max(position), count(*) FROM changed GROUP BY write
@@ -109,9 +111,11 @@ const roundOf = (schema: string): string => `
 /** @param schema quoted */
 export const createCommitStatements = (schema: string): CommitStatements => ({
   lock: statement(`SELECT position FROM ${schema}.tenants WHERE tenant = $1 FOR UPDATE`),
-  makeTenant: statement(
-    `INSERT INTO ${schema}.tenants (tenant, position) VALUES ($1, 0) ON CONFLICT DO NOTHING`,
-  ),
+  makeTenant: statement(`
+    WITH made AS (
+      INSERT INTO ${schema}.tenants (tenant, position) VALUES ($1, 0) ON CONFLICT DO NOTHING RETURNING tenant
+    )
+    ${markNewTenant(schema, "made")}`),
   unfence: statement(
     `DELETE FROM ${schema}.writes WHERE tenant = $1 AND write = $2 AND count < 1 AND position = $3`,
   ),

@@ -4,6 +4,7 @@ import { limits } from "../../base/limits.ts";
 import type { Engine, Entry } from "../engine.ts";
 import { bigintArray, booleanArray, bytesArray, integerArray, textArray } from "./binary-array.ts";
 import type { Changes } from "./changes.ts";
+import { markNewTenant } from "./key-rows.ts";
 import { restoreStatement } from "./restore-statement.ts";
 import { changeColumns, numberOf, textOf, toChange } from "./rows.ts";
 import type { Run } from "./session.ts";
@@ -93,10 +94,12 @@ export const createEntries = (schema: string, { read, commit }: Run, changes: Ch
      FROM pg_roles r, pg_class c WHERE r.rolname = current_user AND c.oid = $1::regclass`,
   );
   const selectEntries = statement(entriesOf(schema));
-  const lock = statement(
-    `INSERT INTO ${schema}.tenants AS t (tenant, position) VALUES ($1, 0)
-     ON CONFLICT (tenant) DO UPDATE SET position = t.position RETURNING position`,
-  );
+  const lock = statement(`
+    WITH locked AS (
+      INSERT INTO ${schema}.tenants AS t (tenant, position) VALUES ($1, 0)
+      ON CONFLICT (tenant) DO UPDATE SET position = t.position RETURNING tenant, position
+    )
+    ${markNewTenant(schema, "(SELECT * FROM locked WHERE position = 0)")}`);
   const restore = statement(restoreStatement(schema));
 
   return {

@@ -1,21 +1,11 @@
-const text = 'text COLLATE "C" NOT NULL';
-
-type Table = {
-  readonly name: string;
-  /** Columns and primary key; the tenant begins every key, so that the rows can be divided by it. */
-  readonly columns: string;
-  /** How its rows are kept. */
-  readonly storage?: string;
-  /** What comes after the table is made. @param table its name with that of the schema */
-  readonly after?: (table: string) => string;
-};
+import { fence, makeTable, type TenantTable, keyText as text } from "./tenant-table.ts";
 
 /**
  * The same tables as in the embedded engine. Bodies stay in their rows up to a page's size, uncompressed: a
  * detour through another table costs more than it saves at the sizes that contexts have. A superseded version
  * stands in `versions` as it was until it is packed; then `body` holds it, compressed.
  */
-const tenantTables: readonly Table[] = [
+const tenantTables: readonly TenantTable[] = [
   {
     name: "contexts",
     columns: `
@@ -75,34 +65,6 @@ const sharedTables = (schema: string): string => `
     opened bigint GENERATED ALWAYS AS IDENTITY,
     PRIMARY KEY (component, schema_version)
   );`;
-
-/** A divided table keeps no rows itself, so that what says how they are kept is said of each part. */
-const makeTable = (schema: string, { name, columns, storage, after }: Table, partitions: number): string => {
-  const table = `${schema}.${name}`;
-  const kept = storage === undefined ? "" : ` WITH (${storage})`;
-  const parts = Array.from(
-    { length: partitions },
-    (_, part) => `
-  CREATE TABLE ${table}_${part} PARTITION OF ${table} FOR VALUES WITH (MODULUS ${partitions}, REMAINDER ${part})${kept};`,
-  );
-  const made =
-    partitions === 1
-      ? `CREATE TABLE ${table} (${columns}\n  )${kept};`
-      : `CREATE TABLE ${table} (${columns}\n  ) PARTITION BY HASH (tenant);${parts.join("")}`;
-  return `\n  ${made}${after?.(table) ?? ""}\n`;
-};
-
-/**
- * The second fence: even a statement without a tenant meets the rows of the transaction's tenant alone. The owner
- * of the tables, who backs up and moves all tenants, has a policy that says so; nobody else has.
- */
-const fence = (table: string): string => `
-  ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
-  ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
-  CREATE POLICY own_tenant ON ${table}
-    USING (tenant = current_setting('contextbase.tenant', true))
-    WITH CHECK (tenant = current_setting('contextbase.tenant', true));
-  CREATE POLICY owner ON ${table} TO CURRENT_USER USING (true) WITH CHECK (true);`;
 
 /** Of what is known by its write id only fences may go. */
 const keepWrites = (schema: string): string => `

@@ -1,5 +1,6 @@
 import { escapeIdentifier, escapeLiteral } from "pg";
 import { ContextbaseError } from "../../base/errors.ts";
+import { findingGrants, findingTables } from "./finding-tables.ts";
 import { firstTables } from "./first-tables.ts";
 
 /** A step that takes the tables from one store layout to the next. Its place in the list is the layout it makes. */
@@ -10,7 +11,10 @@ export type Migration = {
 };
 
 /** Named and ordered. One that was released is never changed; a change of the tables is a migration after it. */
-export const migrations: readonly Migration[] = [{ name: "tables", sql: firstTables }];
+export const migrations: readonly Migration[] = [
+  { name: "tables", sql: firstTables },
+  { name: "finding", sql: findingTables },
+];
 
 /** The store layout that this code works with. */
 export const layoutVersion = migrations.length;
@@ -34,8 +38,7 @@ const grants = (schema: string, role: string): string => `
   GRANT SELECT ON ${schema}.layout TO ${role};
   GRANT SELECT, INSERT, UPDATE ON ${schema}.contexts, ${schema}.versions, ${schema}.tenants, ${schema}.components TO ${role};
   GRANT SELECT, INSERT ON ${schema}.changes TO ${role};
-  GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.writes TO ${role};
-`;
+  GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.writes TO ${role};${findingGrants(schema, role)}`;
 
 export type LayoutPlan = {
   /** The layout that the database has; 0 where it has none. */

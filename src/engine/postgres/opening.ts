@@ -1,8 +1,11 @@
 import { ContextbaseError } from "../../base/errors.ts";
+import type { ComponentDescription } from "../../model/component.ts";
+import { indexingOf } from "../../model/indexing.ts";
 import type { RegisteredComponent } from "../engine.ts";
 import type { Connections } from "./connection.ts";
 import { kindOf, toFault } from "./faults.ts";
 import { layoutVersion, newerLayout } from "./layout.ts";
+import { createNoting, isNoted, type NotedPath } from "./noting.ts";
 import { numberOf, textOf } from "./rows.ts";
 import { writeTogether } from "./transaction.ts";
 import { type Row, type Step, statement } from "./trip.ts";
@@ -71,6 +74,11 @@ const isSame = (one: RegisteredComponent, other: RegisteredComponent): boolean =
   one.schemaVersion === other.schemaVersion &&
   one.description === other.description;
 
+const pathsOf = ({ name, description }: RegisteredComponent): NotedPath[] => {
+  const described: ComponentDescription = JSON.parse(description);
+  return indexingOf(described).paths.map((path) => ({ component: name, path }));
+};
+
 /** @param schema quoted */
 export const createOpening = (schema: string, { place, trip }: Connections): Opening => {
   const selectLayout = statement(`SELECT coalesce(max(version), 0) FROM ${schema}.layout`);
@@ -83,6 +91,7 @@ export const createOpening = (schema: string, { place, trip }: Connections): Ope
      ON CONFLICT (component, schema_version) DO UPDATE SET description = excluded.description, opened = DEFAULT`,
   );
 
+  const noting = createNoting(schema);
   let standby = false;
 
   /** A wrong address is told at once; only what met another by chance is tried again. */
@@ -96,13 +105,16 @@ export const createOpening = (schema: string, { place, trip }: Connections): Ope
   };
 
   /** What cannot be written at this moment can still be read; the next opening notes it. */
-  const note = async (components: readonly RegisteredComponent[]): Promise<void> => {
+  const note = async (
+    components: readonly RegisteredComponent[],
+    paths: readonly NotedPath[],
+  ): Promise<void> => {
     const steps = components.map(({ name, schemaVersion, description }) => ({
       statement: register,
       values: [name, String(schemaVersion), description],
     }));
     try {
-      await ask(writeTogether(steps));
+      await ask(writeTogether([...steps, ...noting.insert(paths)]));
     } catch (cause) {
       if (!(cause instanceof ContextbaseError && cause.code.startsWith("storage_"))) throw cause;
     }
@@ -120,14 +132,16 @@ export const createOpening = (schema: string, { place, trip }: Connections): Ope
       const [[row] = []] = await ask([{ statement: selectServer, values: [] }]);
       const server = toServer(row, place);
       standby = server.standby;
-      const [[layout = []] = [], rows] = await ask([
-        { statement: selectLayout, values: [] },
-        { statement: selectComponents, values: [] },
-      ]);
+      const [[layout = []] = []] = await ask([{ statement: selectLayout, values: [] }]);
       checkLayout(numberOf(layout, 0), place);
+      const [rows, notedPaths = []] = await ask([
+        { statement: selectComponents, values: [] },
+        { statement: noting.select, values: [] },
+      ]);
       const noted = toComponents(rows);
       const changed = components.filter((one) => !noted.some((other) => isSame(one, other)));
-      if (changed.length > 0 && !server.standby) await note(changed);
+      const paths = components.flatMap(pathsOf).filter((path) => !isNoted(notedPaths, path));
+      if (changed.length + paths.length > 0 && !server.standby) await note(changed, paths);
       return server;
     },
     checkWritable: async () => {

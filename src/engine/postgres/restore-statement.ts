@@ -1,3 +1,4 @@
+import { writeKeys } from "./key-rows.ts";
 import { insertChanges, insertContexts, insertVersions } from "./landing.ts";
 
 /**
@@ -49,6 +50,12 @@ export const restoreStatement = (schema: string): string => `
   ),
   logged AS (${insertChanges(schema, "entry")}
   ),
+  standing_now AS (
+    SELECT e.component, e.removed, coalesce(s.place, n.place) AS place, e.content, e.metadata
+    FROM entry e JOIN newest n ON n.component = e.component AND n.id = e.id AND n.newest = e.version
+      LEFT JOIN stood s ON s.component = e.component AND s.id = e.id
+  ),
+  ${writeKeys(schema, "standing_now")},
   recorded AS (
     INSERT INTO ${schema}.writes AS w (tenant, write, position, count)
     SELECT $1, write, max(position), count(*) FROM entry GROUP BY write

@@ -31,6 +31,15 @@ const currentLayout = async (client: Client, schema: string): Promise<number> =>
   return layout.rows[0]?.version ?? 0;
 };
 
+/** How many parts the tables are divided into; 1 where they are not. */
+const currentPartitions = async (client: Client, schema: string): Promise<number> => {
+  const { rows } = await client.query<{ parts: string }>(
+    "SELECT count(*) AS parts FROM pg_catalog.pg_inherits WHERE inhparent = $1::regclass",
+    [`${client.escapeIdentifier(schema)}.contexts`],
+  );
+  return Math.max(Number(rows[0]?.parts), 1);
+};
+
 /**
  * Who is let in must be bound by row-level security; whoever has the owner's rights sees all tenants.
  * @throws ContextbaseError invalid_argument
@@ -79,7 +88,8 @@ const run = async (
     const message = `${place} has its tables already; only new ones can be divided. Move into a new store that is.`;
     throw new ContextbaseError("invalid_argument", message);
   }
-  const plan = planLayout(schema, current, { role, partitions });
+  const parts = partitions ?? (current === 0 ? 1 : await currentPartitions(client, schema));
+  const plan = planLayout(schema, current, { role, partitions: parts });
   const done = await confirm(plan, place);
   if (done) await client.query(plan.sql);
   await client.query(done ? "COMMIT" : "ROLLBACK");
