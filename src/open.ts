@@ -3,10 +3,12 @@ import { type Clock, systemClock } from "./base/clock.ts";
 import { ContextbaseError } from "./base/errors.ts";
 import { type NewId, newId } from "./base/ids.ts";
 import { showUrl } from "./base/show.ts";
-import type { Engine, RegisteredComponent } from "./engine/engine.ts";
+import type { Engine } from "./engine/engine.ts";
 import type { Component } from "./model/component.ts";
 import { parseKey, readKeyFile } from "./security/key.ts";
 import { type Contextbase, createContextbase } from "./store/contextbase.ts";
+import { refuseEmbeddingChange } from "./store/embedding-change.ts";
+import { toRegistered } from "./store/registered.ts";
 
 export type OpenOptions = {
   /** `file:PATH`, `postgres://…` or `:memory:`. Left out: CONTEXTBASE_URL. */
@@ -26,7 +28,7 @@ const known = ["url", "engine", "key", "components", "cacheBytes", "clock", "new
 
 /**
  * Opens a store. An option wins over the environment.
- * @throws ContextbaseError invalid_argument, wrong_key, not_a_store, newer_layout, storage_…
+ * @throws ContextbaseError invalid_argument, wrong_key, not_a_store, newer_layout, embedding_changed, storage_…
  */
 export const openContextbase = async (options: OpenOptions): Promise<Contextbase> => {
   checkOptions("openContextbase", options, known);
@@ -42,6 +44,7 @@ export const openContextbase = async (options: OpenOptions): Promise<Contextbase
       newId: options.newId ?? newId,
       cacheBytes: options.cacheBytes,
     });
+    await refuseEmbeddingChange(engine, options.components);
     await engine.open(options.components.map(toRegistered));
     return base;
   } catch (cause) {
@@ -77,12 +80,6 @@ export const openEngine = async (url: string, key: Uint8Array | undefined): Prom
 
 /** Whether a url names a database server, rather than a file of this machine. */
 export const isPostgres = (url: string): boolean => /^postgres(ql)?:\/\//.test(url);
-
-const toRegistered = (component: Component): RegisteredComponent => ({
-  name: component.name,
-  schemaVersion: component.schemaVersion,
-  description: JSON.stringify(component.describe()),
-});
 
 const urlOf = (options: OpenOptions): string => {
   const url = options.url ?? process.env.CONTEXTBASE_URL;

@@ -29,6 +29,17 @@ export const errorTable = {
   newer_layout: { status: 500, exit: 1, meaning: "A newer Contextbase made this store." },
   older_layout: { status: 500, exit: 1, meaning: "The store's tables are older than this Contextbase." },
   position_expired: { status: 410, exit: 1, meaning: "The change log does not go on from this position." },
+  embedding_changed: {
+    status: 500,
+    exit: 1,
+    meaning: "The store's vectors are of another model or length than the component declares.",
+  },
+  embedding_failed: { status: 502, exit: 1, meaning: "The embedder refused, or gave what are no vectors." },
+  embedding_unavailable: {
+    status: 503,
+    exit: 1,
+    meaning: "The embedder cannot be reached, or has no time.",
+  },
   stores_differ: { status: 409, exit: 1, meaning: "Two stores that are to be the same are not." },
   storage_timeout: { status: 503, exit: 1, meaning: "The database did not answer in time." },
   storage_busy: { status: 503, exit: 1, meaning: "Another process holds the store's lock." },
@@ -60,6 +71,7 @@ export type ErrorCode = keyof typeof errorTable;
 /** What can be tried again unchanged, with hope. */
 export const retryableCodes: ReadonlySet<ErrorCode> = new Set([
   "too_busy",
+  "embedding_unavailable",
   "storage_busy",
   "storage_full",
   "storage_timeout",

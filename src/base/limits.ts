@@ -12,6 +12,8 @@ export const limits = {
   metadataBytes: 1024 * 1024,
   /** A path to a value of a context, in UTF-8. */
   pathBytes: 1024,
+  /** An index that no opening declared for this long is dropped: versions of a program may take turns meanwhile. */
+  undeclaredIndexMilliseconds: 30 * 24 * 60 * 60 * 1000,
   /** How deep `$and`, `$or` and `$not` may nest in a filter. */
   filterDepth: 32,
   /** Conditions and values of one filter, together. */
@@ -75,6 +77,12 @@ export const limits = {
   searchBoosts: 16,
   /** How often a search is made again because what it found was changed while it was read. */
   searchAttempts: 4,
+  /** How long a search thread works on its index before others have their turn. */
+  searchSliceMilliseconds: 8,
+  /** Contexts, or changes, that a search index reads in one reading of the store. */
+  searchReadDocuments: 256,
+  /** Terms that a prefix stands for, the first in order. */
+  prefixTerms: 1_000,
   /** Writes that share one transaction; those beyond it wait for the next one. */
   coalescedWrites: 1_000,
   /** The same, by size. */

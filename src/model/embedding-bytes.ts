@@ -29,8 +29,19 @@ const floatLength = (bytes: Uint8Array): number =>
 export const tagOf = (bytes: Uint8Array): string =>
   Buffer.from(bytes.subarray(floatLength(bytes))).toString("hex");
 
+const floatsOf = (bytes: Uint8Array | undefined): Uint8Array =>
+  bytes === undefined ? new Uint8Array(0) : bytes.subarray(0, floatLength(bytes));
+
 /** The numbers, as an array of its own: the bytes may lie unaligned in somebody's buffer. */
 export const toVector = (bytes: Uint8Array | undefined): Float32Array<ArrayBuffer> =>
-  bytes === undefined
-    ? new Float32Array(0)
-    : new Float32Array(new Uint8Array(bytes.subarray(0, floatLength(bytes))).buffer);
+  new Float32Array(new Uint8Array(floatsOf(bytes)).buffer);
+
+/** Whether the numbers are the same, whichever model they are of. */
+export const isSameVector = (one: Uint8Array | undefined, other: Uint8Array | undefined): boolean =>
+  Buffer.compare(floatsOf(one), floatsOf(other)) === 0;
+
+/** Whether an embedding is of this model and length, so that it can be compared with others that are. */
+export const isOf = (
+  bytes: Uint8Array,
+  { tag, dimensions }: { readonly tag: string; readonly dimensions: number | undefined },
+): boolean => tagOf(bytes) === tag && floatLength(bytes) === (dimensions ?? 0) * floatBytes;

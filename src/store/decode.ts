@@ -2,18 +2,15 @@ import { ContextbaseError } from "../base/errors.ts";
 import { parseJsonText } from "../base/json-text.ts";
 import type { StoredContext, Write, WrittenGroup } from "../engine/engine.ts";
 import type { Component, ContextOf } from "../model/component.ts";
+import { toVector } from "../model/embedding-bytes.ts";
 import type { EncodedWrite } from "./encode.ts";
-
-/** float32 bytes, little endian, as an array of its own: the bytes may lie unaligned in somebody's buffer. */
-export const toEmbeddings = (bytes: Uint8Array | undefined): Float32Array =>
-  bytes === undefined ? new Float32Array(0) : new Float32Array(new Uint8Array(bytes).buffer);
 
 type Body = Pick<StoredContext, "content" | "metadata" | "embeddings">;
 
 const decodeBody = ({ content, metadata, embeddings }: Body) => ({
   content: parseJsonText(content),
   metadata: parseJsonText(metadata),
-  embeddings: toEmbeddings(embeddings),
+  embeddings: toVector(embeddings),
 });
 
 /** What was encoded decodes again, unless the file was damaged without SQLite seeing it. */

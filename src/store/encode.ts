@@ -6,6 +6,7 @@ import { limits } from "../base/limits.ts";
 import { show } from "../base/show.ts";
 import type { StoreWrite } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
+import { toEmbeddingBytes } from "../model/embedding-bytes.ts";
 import type { CompiledSchema } from "../model/schema.ts";
 import { toEmbeddings } from "./encode-embeddings.ts";
 import { invalid, kindOf } from "./invalid-context.ts";
@@ -47,7 +48,7 @@ export const encodeWrite = (component: Component, context: unknown, newId: NewId
     schemaVersion: component.schemaVersion,
     content: encodeJson(component, "content", content, contentBytes),
     metadata: encodeJson(component, "metadata", metadata, metadataBytes),
-    embeddings: embeddings.length === 0 ? undefined : new Uint8Array(embeddings.buffer),
+    embeddings: embeddings.length === 0 ? undefined : toEmbeddingBytes(embeddings, component.indexing.tag),
   };
   return { write, body: { content, metadata, embeddings } };
 };

@@ -1,17 +1,14 @@
 import { checkId, checkOptions, checkSignal, checkWhole } from "../base/arguments.ts";
-import {
-  ContextbaseError,
-  ContextNotFoundError,
-  InvalidContextError,
-  VersionConflictError,
-} from "../base/errors.ts";
+import { ContextbaseError, ContextNotFoundError, VersionConflictError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
-import type { ContextKey } from "../engine/engine.ts";
+import type { ContextKey, StoredContext } from "../engine/engine.ts";
 import type { Component, ContextOf } from "../model/component.ts";
 import type { ContextStore, WriteOptions } from "../model/context-store.ts";
 import type { ContextCache } from "./cache.ts";
 import { decodeContext, writtenContext } from "./decode.ts";
+import { createEmbedding, type MadeVectors } from "./embedding.ts";
 import { type EncodedWrite, encodeWrite } from "./encode.ts";
+import { encodeBatch } from "./encode-batch.ts";
 import type { Turns } from "./turns.ts";
 import { type WriteServices, write } from "./writes.ts";
 
@@ -20,10 +17,13 @@ export type Storing<C extends Component> = Pick<
   "storeContext" | "storeContexts" | "updateContext" | "deleteContext"
 >;
 
-export type StoringServices = WriteServices & { readonly cache: ContextCache; readonly turns: Turns };
+export type StoringServices = Omit<WriteServices, "embeds"> & {
+  readonly cache: ContextCache;
+  readonly turns: Turns;
+};
 
-/** How many contexts of a batch are encoded before others have their turn of the event loop. */
-const encodedAtOnce = 500;
+/** What an update knows of the context that it writes. */
+type Known = { readonly standing: StoredContext; readonly made: MadeVectors };
 
 const writeOptions = ["signal", "write"];
 
@@ -33,17 +33,27 @@ const checkCall = (what: string, options: WriteOptions, known: readonly string[]
 };
 
 /** The writing half of a context store. */
-export const createStoring = <C extends Component>(component: C, services: StoringServices): Storing<C> => {
+export const createStoring = <C extends Component>(component: C, given: StoringServices): Storing<C> => {
+  const services = { ...given, embeds: component.definition.embeddings?.embed !== undefined };
   const { cache, turns, newId, principal, engine } = services;
   const { tenant } = principal;
+  const embedding = createEmbedding(component, engine, tenant);
 
   const storeAll = async (
-    encoded: readonly EncodedWrite[],
+    asked: readonly EncodedWrite[],
     options: WriteOptions,
+    known?: Known,
   ): Promise<ContextOf<C>[]> => {
+    const { signal, write: id } = options;
+    const encoded = embedding ? await embedding(asked, { signal, write: id, ...known }) : asked;
     const writes = encoded.map(({ write }) => write);
     try {
-      const result = await write(services, writes, options);
+      const result = await write(
+        services,
+        writes,
+        options,
+        asked.map(({ write }) => write),
+      );
       if (result === "absent") return [];
       if (!("written" in result))
         return result.flatMap((stored) => (stored ? [decodeContext<C>(stored)] : []));
@@ -56,8 +66,8 @@ export const createStoring = <C extends Component>(component: C, services: Stori
     }
   };
 
-  const storeOne = async (input: unknown, options: WriteOptions): Promise<ContextOf<C>> => {
-    const [stored] = await storeAll([encodeWrite(component, input, newId)], options);
+  const storeOne = async (input: unknown, options: WriteOptions, known?: Known): Promise<ContextOf<C>> => {
+    const [stored] = await storeAll([encodeWrite(component, input, newId)], options, known);
     if (stored) return stored;
     throw new ContextbaseError("internal", "A write was answered without its context. Please report this.");
   };
@@ -66,12 +76,14 @@ export const createStoring = <C extends Component>(component: C, services: Stori
     key: ContextKey,
     change: Parameters<Storing<C>["updateContext"]>[1],
     options: WriteOptions,
+    made: MadeVectors,
   ): Promise<ContextOf<C>> => {
     const [stored] = await engine.read(key, [key.id]);
     if (!stored) throw new ContextNotFoundError(component.name, key.id);
     const draft = decodeContext<C>(stored);
     const changed = (await change(draft)) ?? draft;
-    return storeOne({ ...changed, id: key.id, version: stored.version + 1 }, options);
+    const next = { ...changed, id: key.id, version: stored.version + 1 };
+    return storeOne(next, options, { standing: stored, made });
   };
 
   /** What an update did the first time that it was sent under its write id; undefined where that did another thing. */
@@ -109,10 +121,13 @@ export const createStoring = <C extends Component>(component: C, services: Stori
       }
       checkWhole("attempts", attempts, 1, Number.MAX_SAFE_INTEGER);
       const key = { tenant, component: component.name, id: checkId(id) };
+      const made: MadeVectors = new Map();
       for (let attempt = 1; ; attempt++) {
         try {
           // Updates of one process wait for each other; only other writers are met by trying again.
-          return await turns(`${component.name}\0${tenant}\0${id}`, () => updateOnce(key, change, rest));
+          return await turns(`${component.name}\0${tenant}\0${id}`, () =>
+            updateOnce(key, change, rest, made),
+          );
         } catch (cause) {
           if (
             cause instanceof ContextbaseError &&
@@ -140,47 +155,4 @@ export const createStoring = <C extends Component>(component: C, services: Stori
       }
     },
   };
-};
-
-const encodeBatch = async (
-  component: Component,
-  inputs: readonly unknown[],
-  newId: WriteServices["newId"],
-): Promise<EncodedWrite[]> => {
-  if (inputs.length > limits.batchContexts) {
-    const message = `A batch takes up to ${limits.batchContexts} contexts, not ${inputs.length}. Store it in parts.`;
-    throw new ContextbaseError("too_large", message, { component: component.name });
-  }
-  const encoded: EncodedWrite[] = [];
-  const ids = new Set<string>();
-  for (const [index, input] of inputs.entries()) {
-    if (index > 0 && index % encodedAtOnce === 0) await new Promise(setImmediate);
-    const one = encodeAt(component, input, newId, index);
-    const { id } = one.write;
-    if (ids.has(id)) {
-      const message = `${component.name} ${JSON.stringify(id)} stands twice in the batch. Store one of them.`;
-      throw new InvalidContextError(message, { component: component.name, details: { index, id } });
-    }
-    ids.add(id);
-    encoded.push(one);
-  }
-  return encoded;
-};
-
-const encodeAt = (
-  component: Component,
-  input: unknown,
-  newId: WriteServices["newId"],
-  index: number,
-): EncodedWrite => {
-  try {
-    return encodeWrite(component, input, newId);
-  } catch (cause) {
-    if (!(cause instanceof ContextbaseError)) throw cause;
-    const options = { component: component.name, details: { ...cause.details, index } };
-    const message = `${cause.message} (context ${index} of the batch)`;
-    throw cause instanceof InvalidContextError
-      ? new InvalidContextError(message, options)
-      : new ContextbaseError(cause.code, message, options);
-  }
 };

@@ -1,8 +1,9 @@
 import { checkName } from "../base/arguments.ts";
 import { ContextbaseError, VersionConflictError } from "../base/errors.ts";
 import type { NewId } from "../base/ids.ts";
-import type { Change, Engine, StoredContext, Write, WrittenGroup } from "../engine/engine.ts";
+import type { Change, Engine, StoredContext, StoreWrite, Write, WrittenGroup } from "../engine/engine.ts";
 import type { WriteOptions } from "../model/context-store.ts";
+import { isSameVector } from "../model/embedding-bytes.ts";
 import { decodeContext, decodeWrite } from "./decode.ts";
 import type { CheckedPrincipal } from "./principal.ts";
 import type { WriteQueue } from "./write-queue.ts";
@@ -13,6 +14,8 @@ export type WriteServices = {
   readonly queue: WriteQueue;
   readonly newId: NewId;
   readonly principal: CheckedPrincipal;
+  /** Whether vectors are made of the texts of what is stored. */
+  readonly embeds: boolean;
 };
 
 /**
@@ -23,12 +26,14 @@ export type WriteResult = WrittenGroup | readonly (StoredContext | undefined)[] 
 
 /**
  * Writes atomically, and gives the first result where the write id was used before for the same.
+ * @param asked the writes as the caller gave them, where vectors were made since
  * @throws VersionConflictError, ContextbaseError write_reused and what the engine throws
  */
 export const write = async (
   services: WriteServices,
   writes: readonly Write[],
   options: WriteOptions,
+  asked: readonly Write[] = writes,
 ): Promise<WriteResult> => {
   const { queue, newId, principal } = services;
   const repeatable = options.write !== undefined;
@@ -39,7 +44,7 @@ export const write = async (
     case "written":
       return outcome;
     case "repeated":
-      return recall(services, id, writes, outcome.changes);
+      return recall(services, id, asked, outcome.changes);
     case "absent":
       return "absent";
     case "conflict": {
@@ -59,17 +64,18 @@ export const write = async (
 
 /** What a write id did the first time, once it is sure that the same was asked for again. */
 const recall = async (
-  { engine, principal }: WriteServices,
+  services: WriteServices,
   id: string,
   writes: readonly Write[],
   changes: readonly Change[],
 ): Promise<(StoredContext | undefined)[]> => {
+  const { engine, principal } = services;
   const contexts = [];
   for (const [index, one] of writes.entries()) {
     const change = changes[index];
     const stored =
       change && (await engine.readVersion({ ...change, tenant: principal.tenant }, change.version));
-    if (changes.length !== writes.length || !change || !isSame(one, change, stored)) {
+    if (changes.length !== writes.length || !change || !(await isSame(services, one, change, stored))) {
       throw new ContextbaseError(
         "write_reused",
         `The write id ${JSON.stringify(id)} was used before, for another write. Make a new one for each write.`,
@@ -81,7 +87,12 @@ const recall = async (
   return contexts;
 };
 
-const isSame = (one: Write, change: Change, stored: StoredContext | undefined): boolean => {
+const isSame = async (
+  services: WriteServices,
+  one: Write,
+  change: Change,
+  stored: StoredContext | undefined,
+): Promise<boolean> => {
   if (one.operation !== change.operation || one.component !== change.component) return false;
   if (one.version !== undefined && one.version !== change.version) return false;
   if (one.operation === "delete") return one.id === change.id;
@@ -91,6 +102,21 @@ const isSame = (one: Write, change: Change, stored: StoredContext | undefined): 
     stored.type === one.type &&
     stored.content === one.content &&
     stored.metadata === one.metadata &&
-    Buffer.compare(stored.embeddings ?? Buffer.alloc(0), one.embeddings ?? Buffer.alloc(0)) === 0
+    (isSameVector(stored.embeddings, one.embeddings) || (await isMade(services, one, change)))
   );
+};
+
+/**
+ * Whether a vector was made in place of what the caller gave: of none, or of the one that stood before. An embedder
+ * need not make the same one twice, so that the write is the same one whatever came of it.
+ */
+const isMade = async (
+  { engine, principal, embeds }: WriteServices,
+  { embeddings }: StoreWrite,
+  change: Change,
+): Promise<boolean> => {
+  if (!embeds || embeddings === undefined) return embeds;
+  if (change.version === 1) return false;
+  const before = await engine.readVersion({ ...change, tenant: principal.tenant }, change.version - 1);
+  return isSameVector(before?.embeddings, embeddings);
 };
