@@ -65,6 +65,12 @@ export const limits = {
   pageBytes: 32 * 1024 * 1024,
   /** A page where none is asked for. */
   pageItemsDefault: 50,
+  /** A term of a text that is searched, in UTF-8; a longer one is cut. */
+  termBytes: 128,
+  /** The text of a search. */
+  queryBytes: 128 * 1024,
+  /** Terms of the text of a search that count; those beyond it do not. */
+  queryTerms: 64,
   /** Hits of one search. */
   searchHits: 1_000,
   /** Hits where no other number is asked for. */
@@ -83,6 +89,20 @@ export const limits = {
   searchReadDocuments: 256,
   /** Terms that a prefix stands for, the first in order. */
   prefixTerms: 1_000,
+  /** Sources of one assembly. */
+  assemblySources: 16,
+  /** Contexts that one source is asked for, where no other number is given. */
+  assemblySourceHits: 50,
+  /** Contexts that all sources of one assembly may bring, neighbours among them. */
+  assemblyCandidates: 2_000,
+  /** The budget of one assembly. */
+  assemblyTokens: 1_000_000,
+  /** Contexts that just missed, of whom an assembly tells. */
+  assemblyMissed: 100,
+  /** How much of a text is looked at to tell whether two say the same. */
+  fingerprintCharacters: 200_000,
+  /** An assembly lets others have their turn after so many characters. */
+  assemblyTurnCharacters: 100_000,
   /** Writes that share one transaction; those beyond it wait for the next one. */
   coalescedWrites: 1_000,
   /** The same, by size. */

@@ -16,7 +16,7 @@ const pageBytes = 8192;
 /** The reader's holds what is read over and over; the writer thread's, what one commit touches. */
 export const pageCacheKibibytes = { reader: 32 * 1024, writer: 16 * 1024 } as const;
 
-const unlock = (database: Database.Database, key: Uint8Array | undefined): void => {
+export const unlock = (database: Database.Database, key: Uint8Array | undefined): void => {
   if (key === undefined) return;
   database.pragma("cipher = 'aegis'");
   database.key(Buffer.from(`raw:${Buffer.from(key).toString("hex")}`));

@@ -1,22 +1,20 @@
-import { existsSync } from "node:fs";
 import { ContextbaseError, closedError } from "../../base/errors.ts";
 import type { Engine, Staleness } from "../engine.ts";
 import { isBusy, retryWhileBusy } from "./busy.ts";
 import { checkDatabase, checkInThread } from "./check.ts";
 import type { StoreFile } from "./connection.ts";
-import { isFatal, resultCode, toFault, unknownOutcome } from "./faults.ts";
+import { isFatal, toFault, unknownOutcome } from "./faults.ts";
 import { createInTurn } from "./in-turn.ts";
 import { isLargeCommit, isLargeRestore } from "./large.ts";
 import { settle } from "./layout.ts";
+import { createSearches } from "./search/searches.ts";
 import { openSession, type Session } from "./session.ts";
+import { createSettling } from "./settling.ts";
 import { createWakes } from "./wake.ts";
 import { createWriter } from "./writer.ts";
 
 /** How long opening a file blocks for another process that is just making it. */
 const openWaitMilliseconds = 5_000;
-
-/** Whether a write-ahead log stands beside the file, so that opening it may recover what it holds. */
-const hasLog = ({ path }: StoreFile): boolean => existsSync(`${path}-wal`);
 
 const connect = (file: StoreFile): Session => {
   const session = openSession(file, openWaitMilliseconds);
@@ -31,7 +29,7 @@ const connect = (file: StoreFile): Session => {
  * @throws ContextbaseError where the file cannot be opened; nothing of it has changed then
  */
 export const sqlite = (file: StoreFile): Engine => {
-  let recovered = hasLog(file);
+  const settling = createSettling(file.path);
   let session: Session | undefined = connect(file);
   let closed = false;
   // A recovery may have found writes whose sync nobody heard of, so each connection begins in doubt.
@@ -40,6 +38,7 @@ export const sqlite = (file: StoreFile): Engine => {
   const inTurn = createInTurn();
   const writer = file.path === ":memory:" ? undefined : createWriter(file);
   const wakes = createWakes(() => session?.database);
+  const searches = createSearches(file, () => run(({ database }) => database));
 
   const giveUp = (): void => {
     const given = session;
@@ -52,7 +51,7 @@ export const sqlite = (file: StoreFile): Engine => {
     if (closed) throw closedError();
     try {
       if (!session) {
-        recovered = hasLog(file);
+        settling.look();
         session = connect(file);
         doubtful = true;
         followed = false;
@@ -68,25 +67,10 @@ export const sqlite = (file: StoreFile): Engine => {
   const run = <Result>(work: (session: Session) => Result): Promise<Result> =>
     retryWhileBusy(() => attempt(work));
 
-  /**
-   * Before the first write on a connection: a recovery may have found writes whose sync failed, which are then in
-   * memory but not on the disk. Moved into the database they are, and what is written next does not build on them.
-   */
-  const secure = ({ database }: Session): void => {
-    if (!recovered) return;
-    try {
-      database.pragma("wal_checkpoint(TRUNCATE)");
-      recovered = false;
-    } catch (cause) {
-      // A full disk lost nothing; the write itself may still find room, and the next one tries this again.
-      if (!resultCode(cause)?.startsWith("SQLITE_FULL")) throw cause;
-    }
-  };
-
   /** Makes what can be read now final, before it is told as what a write did. */
   const settled = <Result>(work: (session: Session) => Result): Promise<Result> =>
     run((given) => {
-      secure(given);
+      settling.secure(given.database);
       settle(given.database, file.path);
       doubtful = false;
       return work(given);
@@ -105,7 +89,7 @@ export const sqlite = (file: StoreFile): Engine => {
   const write = <Result>(large: boolean, work: () => Promise<Result>): Promise<Result> =>
     inTurn(large, async () => {
       try {
-        if (recovered) await run(secure);
+        if (settling.needed()) await run(({ database }) => settling.secure(database));
         return await work();
       } catch (cause) {
         if (cause instanceof ContextbaseError && cause.code === "outcome_unknown") doubtful = true;
@@ -135,6 +119,7 @@ export const sqlite = (file: StoreFile): Engine => {
 
   /** A store that cannot be written to at this moment can still be read; it notes its components another time. */
   const open: Engine["open"] = async (components) => {
+    searches.open(components);
     try {
       const unnoted = await run((session) => session.components.unnoted(components));
       if (unnoted.length > 0) await write(false, () => run((session) => session.components.note(unnoted)));
@@ -175,7 +160,10 @@ export const sqlite = (file: StoreFile): Engine => {
     readAsOf: (key, at) => run(({ reads }) => reads.asOf(key, at)),
     list: (query) => run(({ reads }) => reads.list(query)),
     count: () => Promise.reject(new Error("pending")),
-    search: () => Promise.reject(new Error("pending")),
+    search: async (query) => {
+      if (closed) throw closedError();
+      return await searches.search(query);
+    },
     history: (query) => run(({ reads }) => reads.history(query)),
     changes: (tenant, after, limit) => run(({ changes }) => changes.after(tenant, after, limit)),
     lastPosition: (tenant) => run(({ changes }) => changes.lastPosition(tenant)),
@@ -192,6 +180,7 @@ export const sqlite = (file: StoreFile): Engine => {
       if (closed) return;
       closed = true;
       wakes.close();
+      await searches.close();
       await writer?.close();
       giveUp();
     },

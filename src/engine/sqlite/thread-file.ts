@@ -1,3 +1,10 @@
-/** Where a thread of this engine begins: a file beside this one, `.ts` in the sources, `.js` in what is published. */
-export const threadFile = (name: "writer-thread" | "check-thread"): URL =>
-  new URL(`./${name}${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+/** The files that threads of this engine begin in, by name, beside this one. */
+const threadFiles = {
+  "writer-thread": "./writer-thread",
+  "check-thread": "./check-thread",
+  "search-thread": "./search/search-thread",
+} as const;
+
+/** Where a thread of this engine begins: `.ts` in the sources, `.js` in what is published. */
+export const threadFile = (name: keyof typeof threadFiles): URL =>
+  new URL(`${threadFiles[name]}${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);

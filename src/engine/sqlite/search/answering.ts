@@ -1,0 +1,32 @@
+import type { PlanStep } from "../../../model/context-store.ts";
+import type { Candidate, SearchAnswer, SearchQuery } from "../../engine.ts";
+import { filterDocuments } from "./filtering.ts";
+import type { Partition } from "./partition.ts";
+import type { StoreReader } from "./store-reader.ts";
+import { searchText } from "./text-search.ts";
+
+/** A search as it goes to the thread. */
+export type Asked = Omit<SearchQuery, "signal">;
+
+type Match = { readonly slot: number; readonly score: number; readonly terms?: readonly string[] };
+
+/** Answers from a partition that has everything which its readings of the store have. */
+export const answer = (query: Asked, partition: Partition, reader: StoreReader): SearchAnswer => {
+  const { documents, texts, vectors } = partition;
+  const { text, vector, where, limit } = query;
+  const { fits, count, plan } = filterDocuments(where, partition, reader);
+  const toCandidate = ({ slot, score, terms }: Match): Candidate => ({
+    id: documents.ids[slot] ?? "",
+    version: documents.versions.array[slot] ?? 0,
+    score,
+    ...(terms && { terms }),
+  });
+  const steps: PlanStep[] = [...plan];
+  if (text) steps.push({ part: "keyword", way: "BM25", contexts: count });
+  if (vector && vectors) steps.push({ part: "vector", way: "exact", contexts: count });
+  return {
+    byText: text ? searchText(text, documents, texts, fits, limit).map(toCandidate) : [],
+    byVector: vector && vectors ? vectors.search(vector, fits, documents.ids, limit).map(toCandidate) : [],
+    plan: steps,
+  };
+};

@@ -1,0 +1,26 @@
+type Numbers = Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+/** Numbers in an array with room to grow: `array` is exchanged for a larger one as it fills. */
+export type NumberList<Kind extends Numbers = Numbers> = { array: Kind; length: number };
+
+/** Whole numbers from 0 to 2³² − 1. */
+export type WholeNumbers = NumberList<Uint32Array<ArrayBuffer>>;
+export type AnyNumbers = NumberList<Float64Array<ArrayBuffer>>;
+
+const firstRoom = 16;
+
+export const wholeNumbers = (): WholeNumbers => ({ array: new Uint32Array(firstRoom), length: 0 });
+
+export const anyNumbers = (): AnyNumbers => ({ array: new Float64Array(firstRoom), length: 0 });
+
+const grow = (list: NumberList): void => {
+  const room = list.array.length * 2;
+  const larger = list.array instanceof Uint32Array ? new Uint32Array(room) : new Float64Array(room);
+  larger.set(list.array);
+  list.array = larger;
+};
+
+export const push = (list: NumberList, value: number): void => {
+  if (list.length === list.array.length) grow(list);
+  list.array[list.length++] = value;
+};

@@ -1,0 +1,111 @@
+import { limits } from "../../../base/limits.ts";
+import type { Indexing } from "../../../model/indexing.ts";
+import type { Key } from "../../engine.ts";
+import { createDocuments, type Documents } from "./documents.ts";
+import { createDocumentReading, type DocumentReading } from "./reading-documents.ts";
+import { hasSlot } from "./slots.ts";
+import { beginning, type DocumentRow, type Stamp, type StoreReader } from "./store-reader.ts";
+import { createTextIndex, type SavedPostings, type TextIndex } from "./text-index.ts";
+import { createVectors, type Vectors } from "./vectors.ts";
+
+/** What is known of the contexts of one component of one tenant, up to a place in the change log. */
+export type Partition = {
+  readonly key: Key;
+  readonly indexing: Indexing;
+  readonly reading: DocumentReading;
+  readonly documents: Documents;
+  readonly texts: TextIndex;
+  readonly vectors: Vectors | undefined;
+  readonly stamp: () => Stamp;
+  readonly moveTo: (stamp: Stamp) => void;
+  /** Takes a context as it stands; one that is known in this version changes nothing. */
+  readonly take: (id: string, row: DocumentRow | undefined) => void;
+};
+
+export const createPartition = (key: Key, indexing: Indexing, saved: SavedPostings): Partition => {
+  const reading = createDocumentReading(indexing);
+  const documents = createDocuments(reading.paths);
+  const texts = createTextIndex(saved);
+  const vectors = indexing.dimensions === undefined ? undefined : createVectors(indexing.dimensions);
+  let stamp = beginning;
+
+  const kill = (id: string): void => {
+    const slot = documents.kill(id);
+    if (slot === undefined) return;
+    texts.kill(slot);
+    vectors?.kill(slot);
+  };
+
+  return {
+    key,
+    indexing,
+    reading,
+    documents,
+    texts,
+    vectors,
+    stamp: () => stamp,
+    moveTo: (next) => {
+      stamp = next;
+    },
+    take: (id, row) => {
+      if (!row || row.deleted === 1) return kill(id);
+      const slot = documents.slotOf(id);
+      if (slot !== undefined && documents.versions.array[slot] === row.version) return;
+      kill(id);
+      vectors?.add(documents.add(reading.toDocument(row)), reading.embeddingOf(row));
+    },
+  };
+};
+
+/**
+ * Takes in changes of the store, up to `most` of them, as part of one reading.
+ * @returns whether nothing is left
+ */
+export const followChanges = (partition: Partition, reader: StoreReader, most: number): boolean => {
+  const { key, reading, take } = partition;
+  const { position } = partition.stamp();
+  const last = reader.lastPosition(key.tenant);
+  if (last === position) return true;
+  const upTo = Math.min(last, position + most);
+  for (const id of reader.changed(key, position, upTo)) take(id, reader.document(key, id, reading.reading));
+  const stamp = reader.stampAt(key.tenant, upTo);
+  if (!stamp) throw new Error(`the log has no change ${upTo}`);
+  partition.moveTo(stamp);
+  return upTo === last;
+};
+
+/**
+ * Takes in the texts of documents that have none yet, up to `most` of them.
+ * @returns whether nothing is left
+ */
+export const followTexts = (partition: Partition, reader: StoreReader, most: number): boolean => {
+  const { key, documents, texts, reading, indexing } = partition;
+  if (indexing.searchText.length === 0) return true;
+  const upTo = Math.min(documents.size(), texts.size() + most);
+  for (let slot = texts.size(); slot < upTo; slot++) {
+    const id = documents.ids[slot];
+    const row =
+      id !== undefined && hasSlot(documents.alive(), slot)
+        ? reader.document(key, id, reading.textReading)
+        : undefined;
+    texts.add(row && reading.toTexts(row));
+  }
+  return upTo === documents.size();
+};
+
+/** Reads what stands, in the order of its first writing, in several readings, so that none of them is long. */
+export function* buildDocuments(partition: Partition, reader: StoreReader): Generator<void> {
+  const { key, reading, take } = partition;
+  const begun = reader.together(
+    () => reader.stampAt(key.tenant, reader.lastPosition(key.tenant)) ?? beginning,
+  );
+  for (let place = 0; ; ) {
+    const rows = reader.documents(key, place, begun.position, limits.searchReadDocuments, reading.reading);
+    for (const row of rows) take(row.id, row);
+    const last = rows.at(-1);
+    if (!last) break;
+    place = last.place;
+    yield;
+  }
+  partition.moveTo(begun);
+}

@@ -1,0 +1,74 @@
+import { ContextbaseError } from "../../../base/errors.ts";
+import type { Json } from "../../../base/json.ts";
+import { tagOf } from "../../../model/embedding-bytes.ts";
+import type { Indexing } from "../../../model/indexing.ts";
+import { type BodyPath, isBodyPath, type Path, parsePath, valueBelow } from "../../../model/path.ts";
+import type { Document } from "./documents.ts";
+import { textsOf } from "./pending-text.ts";
+import type { Bodies, DocumentRow, Reading } from "./store-reader.ts";
+
+/** How the rows of a component's contexts are read, and what of them is kept. */
+export type DocumentReading = {
+  /** The declared paths within content and metadata. */
+  readonly paths: readonly Path[];
+  readonly reading: Reading;
+  readonly toDocument: (row: DocumentRow) => Document;
+  /** The embedding, where it is of the model and the dimensions that are searched. */
+  readonly embeddingOf: (row: DocumentRow) => Uint8Array | undefined;
+  readonly textReading: Reading;
+  readonly toTexts: (bodies: Bodies) => readonly { readonly text: string }[];
+};
+
+const readingFor = (paths: readonly Path[], embeddings: boolean): Reading => ({
+  content: paths.some(({ root }) => root === "content"),
+  metadata: paths.some(({ root }) => root === "metadata"),
+  embeddings,
+});
+
+/** @throws ContextbaseError storage_corrupt: what an engine keeps was JSON when it was written */
+export const parseStored = (text: string | null): Json => {
+  try {
+    return JSON.parse(text ?? "{}");
+  } catch (cause) {
+    const message = "A context is damaged: it is no JSON any more. Restore the store from a backup.";
+    throw new ContextbaseError("storage_corrupt", message, { cause });
+  }
+};
+
+const floatBytes = 4;
+
+export const createDocumentReading = ({
+  paths: texts,
+  searchText,
+  dimensions,
+  tag,
+}: Indexing): DocumentReading => {
+  const paths = texts.map(parsePath).filter((path): path is BodyPath => isBodyPath(path));
+  const embeddingBytes = (dimensions ?? 0) * floatBytes + tag.length / 2;
+
+  const toDocument = (row: DocumentRow): Document => {
+    const bodies = {
+      content: row.content === null ? {} : parseStored(row.content),
+      metadata: row.metadata === null ? {} : parseStored(row.metadata),
+    };
+    return {
+      id: row.id,
+      version: row.version,
+      place: row.place,
+      type: row.type,
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+      values: paths.map(({ root, steps }) => valueBelow(bodies[root], steps)),
+    };
+  };
+
+  return {
+    paths,
+    reading: readingFor(paths, dimensions !== undefined),
+    toDocument,
+    embeddingOf: ({ embeddings }) =>
+      embeddings?.length === embeddingBytes && tagOf(embeddings) === tag ? embeddings : undefined,
+    textReading: readingFor(searchText.map(parsePath), false),
+    toTexts: ({ content, metadata }) => textsOf(searchText, parseStored(content), parseStored(metadata)),
+  };
+};

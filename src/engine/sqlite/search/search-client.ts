@@ -1,0 +1,101 @@
+import { Worker } from "node:worker_threads";
+import { ContextbaseError, closedError } from "../../../base/errors.ts";
+import type { SearchAnswer } from "../../engine.ts";
+import type { StoreFile } from "../connection.ts";
+import { isFatal } from "../faults.ts";
+import { threadFile } from "../thread-file.ts";
+import type { Asked } from "./answering.ts";
+import type { IndexingEntries, SearchOrder, SearchReply, SearchThreadData } from "./messages.ts";
+
+/** The search thread as others see it. */
+export type SearchClient = {
+  readonly exchange: (indexings: IndexingEntries) => void;
+  readonly search: (query: Asked) => Promise<SearchAnswer>;
+  readonly close: () => Promise<void>;
+};
+
+type Waiting = {
+  readonly resolve: (answer: SearchAnswer) => void;
+  readonly reject: (cause: unknown) => void;
+};
+
+const unknownEnd = (cause: unknown): ContextbaseError =>
+  cause instanceof ContextbaseError
+    ? cause
+    : new ContextbaseError("internal", "The thread that searches ended. Search again; please report this.", {
+        cause,
+      });
+
+/** The thread starts with the first search, and anew after one that it did not survive. */
+export const createSearchClient = (file: StoreFile): SearchClient => {
+  let worker: Worker | undefined;
+  let indexings: IndexingEntries = [];
+  let last = 0;
+  let closed = false;
+  const waiting = new Map<number, Waiting>();
+
+  const rejectAll = (cause: ContextbaseError): void => {
+    for (const { reject } of waiting.values()) reject(cause);
+    waiting.clear();
+  };
+
+  const giveUp = (cause: unknown): void => {
+    const given = worker;
+    worker = undefined;
+    rejectAll(unknownEnd(cause));
+    given?.removeAllListeners("exit");
+    void given?.terminate();
+  };
+
+  const settle = (reply: SearchReply): void => {
+    const one = waiting.get(reply.number);
+    waiting.delete(reply.number);
+    // Only a search that is awaited keeps the process alive.
+    if (waiting.size === 0) worker?.unref();
+    if (!reply.fault) {
+      one?.resolve(reply.answer);
+      return;
+    }
+    const { code, message, component, details } = reply.fault;
+    const fault = new ContextbaseError(code, message, { component, details });
+    one?.reject(fault);
+    if (isFatal(fault)) giveUp(fault);
+  };
+
+  const start = (): Worker => {
+    const data: SearchThreadData = { file: { path: file.path, key: file.key }, indexings };
+    const started = new Worker(threadFile("search-thread"), { workerData: data });
+    started.on("message", settle).once("error", giveUp).once("exit", giveUp);
+    return started;
+  };
+
+  const send = (to: Worker, order: SearchOrder): void => to.postMessage(order);
+
+  return {
+    exchange: (entries) => {
+      indexings = entries;
+      if (worker) send(worker, { indexings });
+    },
+    search: (query) =>
+      new Promise((resolve, reject) => {
+        worker ??= start();
+        const number = ++last;
+        waiting.set(number, { resolve, reject });
+        worker.ref();
+        send(worker, { number, query });
+      }),
+    close: async () => {
+      if (closed) return;
+      closed = true;
+      rejectAll(closedError());
+      const closing = worker;
+      worker = undefined;
+      if (!closing) return;
+      closing.removeAllListeners("exit").removeAllListeners("error");
+      const exited = new Promise((resolve) => closing.once("exit", resolve).once("error", resolve));
+      closing.ref();
+      send(closing, "close");
+      await exited;
+    },
+  };
+};

@@ -1,0 +1,54 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { Database } from "better-sqlite3-multiple-ciphers";
+import { ContextbaseError } from "../../../base/errors.ts";
+import { limits } from "../../../base/limits.ts";
+import { connect, pageCacheKibibytes } from "../connection.ts";
+import { toFault } from "../faults.ts";
+import type { IndexingEntries, SearchFault, SearchOrder, SearchReply, SearchThreadData } from "./messages.ts";
+import { createSearcher, type Indexings, type Searcher } from "./searcher.ts";
+
+/**
+ * The thread that searches, on a connection of its own, which only reads. The connection is made with the first
+ * search, so that its failure is an answer.
+ */
+const { file, indexings: first }: SearchThreadData = workerData;
+type Connected = { readonly database: Database; readonly searcher: Searcher };
+let connected: Connected | undefined;
+let indexings: Indexings = new Map(first);
+
+const connection = (): Connected => {
+  const database = connect(file, limits.busyMilliseconds, pageCacheKibibytes.reader);
+  database.pragma("query_only = 1");
+  return { database, searcher: createSearcher(database, () => indexings) };
+};
+
+const named = (cause: unknown): SearchFault => {
+  const fault = toFault(cause, file.path);
+  if (!(fault instanceof ContextbaseError)) throw fault;
+  const { code, message, component, details } = fault;
+  return { code, message, component, details };
+};
+
+const reply = async ({ number, query }: Extract<SearchOrder, { number: number }>): Promise<SearchReply> => {
+  try {
+    connected ??= connection();
+    return { number, answer: await connected.searcher.search(query) };
+  } catch (cause) {
+    return { number, fault: named(cause) };
+  }
+};
+
+const exchange = (entries: IndexingEntries): void => {
+  indexings = new Map(entries);
+};
+
+parentPort?.on("message", async (order: SearchOrder) => {
+  if (order === "close") {
+    connected?.database.close();
+    parentPort?.close();
+  } else if ("indexings" in order) {
+    exchange(order.indexings);
+  } else {
+    parentPort?.postMessage(await reply(order));
+  }
+});

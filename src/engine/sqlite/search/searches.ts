@@ -1,0 +1,68 @@
+import type { Database } from "better-sqlite3-multiple-ciphers";
+import type { ComponentDescription } from "../../../model/component.ts";
+import { indexingOf } from "../../../model/indexing.ts";
+import type { Engine, RegisteredComponent, SearchAnswer, SearchQuery } from "../../engine.ts";
+import type { StoreFile } from "../connection.ts";
+import type { Asked } from "./answering.ts";
+import type { IndexingEntries } from "./messages.ts";
+import { createSearchClient } from "./search-client.ts";
+import { createSearcher, type Searcher } from "./searcher.ts";
+
+/** The searching of one engine. */
+export type Searches = {
+  /** The components that can be searched from now on. */
+  readonly open: (components: readonly RegisteredComponent[]) => void;
+  readonly search: Engine["search"];
+  readonly close: () => Promise<void>;
+};
+
+const toEntries = (components: readonly RegisteredComponent[]): IndexingEntries =>
+  components.map(({ name, description }) => {
+    const described: ComponentDescription = JSON.parse(description);
+    return [name, indexingOf(described)];
+  });
+
+/** Waits for an answer as long as the signal lets it; what goes on in the thread then is for nobody. */
+const unlessAborted = (
+  answer: Promise<SearchAnswer>,
+  signal: AbortSignal | undefined,
+): Promise<SearchAnswer> => {
+  if (!signal) return answer;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+};
+
+/** A store in memory has one connection alone, so its searches run where the caller does. */
+const createInline = (connection: () => Promise<Database>) => {
+  let indexings: IndexingEntries = [];
+  let known = new Map(indexings);
+  let made: { readonly database: Database; readonly searcher: Searcher } | undefined;
+  return {
+    exchange: (entries: IndexingEntries): void => {
+      indexings = entries;
+      known = new Map(indexings);
+    },
+    search: async (query: Asked): Promise<SearchAnswer> => {
+      const database = await connection();
+      if (made?.database !== database) made = { database, searcher: createSearcher(database, () => known) };
+      return made.searcher.search(query);
+    },
+    close: async (): Promise<void> => {},
+  };
+};
+
+/** @param connection the one that a store in memory has */
+export const createSearches = (file: StoreFile, connection: () => Promise<Database>): Searches => {
+  const client = file.path === ":memory:" ? createInline(connection) : createSearchClient(file);
+  return {
+    open: (components) => client.exchange(toEntries(components)),
+    search: async ({ signal, ...query }: SearchQuery) => {
+      signal?.throwIfAborted();
+      return await unlessAborted(client.search(query), signal);
+    },
+    close: client.close,
+  };
+};

@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import { defineComponent } from "contextbase";
+import { describe, expect, it } from "vitest";
+import { createRandom } from "../../../scripts/campaigns/random.ts";
+import { sqlite } from "../../../src/engine/sqlite/index.ts";
+import { analyze } from "../../../src/search/text/analyze.ts";
+import { key, temporaryFolder } from "../../contract/engines.ts";
+import { commit, createOracle, differences } from "./oracle.ts";
+import { dimensions, randomContext, randomFilter, randomQuery, randomVector } from "./random-contexts.ts";
+
+const components = ["Note", "Plan"].map((name) =>
+  defineComponent({
+    name,
+    embeddings: { dimensions },
+    indexes: ["content.colour", "metadata.n"],
+    searchText: ["content.text"],
+  }),
+);
+const registered = components.map((component) => ({
+  name: component.name,
+  schemaVersion: 1,
+  description: JSON.stringify(component.describe()),
+}));
+
+const analyzed = (text: string): string[] => analyze(text).map(({ term }) => term);
+
+/** Two engines on one file write and search in turn, and are opened again now and then. */
+const run = async (seed: number, files: readonly { path: string; key: Uint8Array | undefined }[]) => {
+  const random = createRandom(seed);
+  const open = async (file: { path: string; key: Uint8Array | undefined }) => {
+    const engine = sqlite(file);
+    await engine.open(registered);
+    return engine;
+  };
+  const engines = await Promise.all(files.map(open));
+  const sides = ["a", "b"].flatMap((tenant) =>
+    components.map((component) => ({
+      key: { tenant, component: component.name },
+      oracle: createOracle(component),
+    })),
+  );
+  const found: string[] = [];
+  let now = 1_700_000_000_000;
+  for (let step = 0; step < 120; step++) {
+    const at = random.below(engines.length);
+    const engine = engines[at];
+    const { key, oracle } = random.pick(sides);
+    const file = files[at];
+    if (!engine || !file) break;
+    now += random.below(1000);
+    if (random.below(30) === 0 && file.path !== ":memory:") {
+      await engine.close();
+      engines[at] = await open(file);
+    } else if (random.below(2) === 0) {
+      const ids = [...new Set(Array.from({ length: 1 + random.below(12) }, () => `id ${random.below(60)}`))];
+      const changes = ids.map((id) =>
+        oracle.contexts.has(id) && random.below(3) === 0 ? { deleted: id } : randomContext(random, id),
+      );
+      await commit(engine, key, changes, oracle, now);
+    } else {
+      const asked = {
+        text: random.below(4) === 0 ? undefined : randomQuery(random, analyzed),
+        vector: random.below(3) === 0 ? undefined : randomVector(random),
+        where: random.below(2) === 0 ? undefined : randomFilter(random),
+        limit: random.pick([1, 3, 10, 1000]),
+      };
+      const wrong = await differences(engine, key, oracle, asked);
+      if (wrong.length > 0) found.push(`step ${step}: ${JSON.stringify(asked)}: ${wrong.join("; ")}`);
+    }
+  }
+  await Promise.all(engines.map((engine) => engine.close()));
+  return found;
+};
+
+const seeds = Array.from({ length: Number(process.env.SEARCH_RUNS ?? 6) }, (_, index) => 4_000 + index);
+
+describe("a search of the embedded engine", () => {
+  it.each(seeds)("[Q3] finds in memory what a look at everything finds, seed %i", async (seed) => {
+    expect(await run(seed, [{ path: ":memory:", key: undefined }])).toEqual([]);
+  });
+
+  it.each(seeds)("[Q3] finds it with two engines on one file, which are reopened, seed %i", async (seed) => {
+    const file = { path: join(temporaryFolder(), "store.db"), key: seed % 2 === 0 ? key : undefined };
+    expect(await run(seed, [file, file])).toEqual([]);
+  });
+});
