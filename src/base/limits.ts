@@ -103,6 +103,8 @@ export const limits = {
   fingerprintCharacters: 200_000,
   /** An assembly lets others have their turn after so many characters. */
   assemblyTurnCharacters: 100_000,
+  /** The vectors of one tenant's component in the embedded engine's search index: what 32 bits can address. */
+  slabBytes: 4 * 1024 * 1024 * 1024,
   /** Writes that share one transaction; those beyond it wait for the next one. */
   coalescedWrites: 1_000,
   /** The same, by size. */

@@ -1,0 +1,16 @@
+import type { Kernel } from "./kernel.ts";
+
+/** Slots: ascending numbers, or a bit for each, from the lowest bit of the first byte on. */
+export type Among = Uint32Array | Uint8Array;
+
+/** Writes which slots may be found to where the kernel looks for it: a bit for each of its `rows`. */
+export const writeAmong = (kernel: Kernel, among: Among, rows: number): void => {
+  const bits = new Uint8Array(kernel.memory.buffer, kernel.amongAt.value, rows / 8);
+  if (among instanceof Uint8Array) {
+    bits.fill(0, among.length);
+    bits.set(among.subarray(0, bits.length));
+    return;
+  }
+  bits.fill(0);
+  for (const slot of among) if (slot < rows) bits[slot >>> 3] = (bits[slot >>> 3] ?? 0) | (1 << (slot & 7));
+};
