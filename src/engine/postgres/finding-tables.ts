@@ -1,4 +1,5 @@
 import { escapeLiteral } from "pg";
+import { keyValuesFunction } from "./key-rows.ts";
 import { fence, makeTable, type TenantTable, keyText as text } from "./tenant-table.ts";
 
 /**
@@ -65,6 +66,7 @@ export const findingTables = (schema: string, partitions: number): string =>
   [
     ...tenantTables.map((table) => makeTable(schema, table, partitions)),
     sharedTables(schema),
+    keyValuesFunction(schema),
     ...tenantTables.map(({ name }) => fence(`${schema}.${name}`)),
     grantToThoseLetIn(schema),
   ].join("");

@@ -1,57 +1,56 @@
+import { escapeLiteral } from "pg";
 import { elementKind, keyElements, keyKinds, keyTextCharacters, longMark } from "../key-values.ts";
 
-/** A statement's parts that keep `keys` in step with the contexts that it writes. */
-
 /** What `keyValue` gives of a JSON value; NULL stands for nothing. */
-const kindOf = (value: string): string => `CASE jsonb_typeof(${value})
-    WHEN 'null' THEN ${keyKinds.null} WHEN 'boolean' THEN ${keyKinds.boolean} WHEN 'number' THEN ${keyKinds.number}
-    WHEN 'string' THEN ${keyKinds.string} WHEN 'array' THEN ${keyKinds.array} WHEN 'object' THEN ${keyKinds.object}
-    ELSE ${keyKinds.missing} END`;
+const keyValueOf = (value: string): string => `
+      CASE jsonb_typeof(${value})
+        WHEN 'null' THEN ${keyKinds.null} WHEN 'boolean' THEN ${keyKinds.boolean} WHEN 'number' THEN ${keyKinds.number}
+        WHEN 'string' THEN ${keyKinds.string} WHEN 'array' THEN ${keyKinds.array} WHEN 'object' THEN ${keyKinds.object}
+        ELSE ${keyKinds.missing} END,
+      CASE jsonb_typeof(${value})
+        WHEN 'number' THEN (${value} #>> '{}')::float8 WHEN 'boolean' THEN (${value})::bool::int
+        WHEN 'array' THEN least(jsonb_array_length(${value}), ${keyElements + 1}) ELSE 0 END,
+      CASE WHEN ${value} IS NULL OR jsonb_typeof(${value}) <> 'string' THEN ''
+        WHEN char_length(${value} #>> '{}') > ${keyTextCharacters}
+          THEN left(${value} #>> '{}', ${keyTextCharacters}) || '${longMark}'
+        ELSE ${value} #>> '{}' END`;
 
-const numberOf = (value: string): string => `CASE jsonb_typeof(${value})
-    WHEN 'number' THEN (${value} #>> '{}')::float8 WHEN 'boolean' THEN (${value})::bool::int
-    WHEN 'array' THEN least(jsonb_array_length(${value}), ${keyElements + 1}) ELSE 0 END`;
-
-const textOf = (
-  value: string,
-): string => `CASE WHEN jsonb_typeof(${value}) <> 'string' OR ${value} IS NULL THEN ''
-    WHEN char_length(${value} #>> '{}') > ${keyTextCharacters}
-      THEN left(${value} #>> '{}', ${keyTextCharacters}) || '${longMark}'
-    ELSE ${value} #>> '{}' END`;
-
-/** The elements that have rows. */
-const elementsOf = (value: string): string => `jsonb_array_elements(
-          CASE WHEN jsonb_typeof(${value}) = 'array' AND ${numberOf(value)} <= ${keyElements} THEN ${value}
-            ELSE '[]' END
-        )`;
-
-/** PostgreSQL takes a step for the place of an element where it looks like one; a path leads through objects alone. */
-const throughObjects = (body: string): string => `(NOT p.numbered OR (
-      SELECT bool_and(jsonb_typeof(${body} #> p.steps[:step]) = 'object')
-      FROM generate_series(0, cardinality(p.steps) - 1) step
-    ))`;
+/**
+ * What `keyValues` gives, as a function of the database: written into the statements that use it, its expressions
+ * would cost each of their executions more than all else of them. PostgreSQL takes a step for the place of an element
+ * where it looks like one; a path leads through objects alone.
+ * @param schema quoted
+ */
+export const keyValuesFunction = (schema: string): string => `
+  CREATE FUNCTION ${schema}.key_values(body jsonb, steps text[], numbered boolean)
+    RETURNS TABLE (kind integer, number float8, text text) LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS ${escapeLiteral(`
+  DECLARE
+    value jsonb := body #> steps;
+  BEGIN
+    IF numbered AND NOT coalesce((
+      SELECT bool_and(jsonb_typeof(body #> steps[:step]) = 'object') FROM generate_series(0, cardinality(steps) - 1) step
+    ), true) THEN value := NULL; END IF;
+    RETURN QUERY SELECT ${keyValueOf("value")};
+    IF jsonb_typeof(value) = 'array' AND jsonb_array_length(value) <= ${keyElements} THEN
+      RETURN QUERY SELECT DISTINCT v.kind + ${elementKind}, v.number, v.text FROM jsonb_array_elements(value) AS e (element)
+        CROSS JOIN LATERAL (SELECT ${keyValueOf("e.element")}) AS v (kind, number, text);
+    END IF;
+  END`)};`;
 
 /**
  * The rows of contexts: component, path, kind, number, text, place.
  * @param contexts what has their component, place, content and metadata, and holds only those that stand
  * @param paths of them rows are made; `key_paths`, or some of it
  */
-const keyRows = (contexts: string, paths: string): string => `
-    SELECT DISTINCT b.component, p.path, v.kind + v.more AS kind, v.number, v.text, b.place
+const keyRows = (schema: string, contexts: string, paths: string): string => `
+    SELECT b.component, p.path, v.kind, v.number, v.text, b.place
     FROM (
       SELECT component, place, content::jsonb AS content, metadata::jsonb AS metadata FROM ${contexts} c
       WHERE component IN (SELECT component FROM ${paths} p) OFFSET 0
     ) b
       JOIN ${paths} p ON p.component = b.component
-      CROSS JOIN LATERAL (SELECT CASE p.root WHEN 'content' THEN b.content ELSE b.metadata END AS body) r
-      CROSS JOIN LATERAL (
-        SELECT CASE WHEN ${throughObjects("r.body")} THEN r.body #> p.steps END AS value OFFSET 0
-      ) f
-      CROSS JOIN LATERAL (
-        SELECT 0 AS more, ${kindOf("f.value")} AS kind, ${numberOf("f.value")} AS number, ${textOf("f.value")} AS text
-        UNION ALL
-        SELECT ${elementKind}, ${kindOf("e.value")}, ${numberOf("e.value")}, ${textOf("e.value")}
-        FROM ${elementsOf("f.value")} AS e (value)
+      CROSS JOIN LATERAL ${schema}.key_values(
+        CASE p.root WHEN 'content' THEN b.content ELSE b.metadata END, p.steps, p.numbered
       ) v`;
 
 const insertKeys = (schema: string, rows: string): string => `
@@ -65,7 +64,7 @@ const insertKeys = (schema: string, rows: string): string => `
  */
 export const writeKeys = (schema: string, written: string): string => `
   standing AS (SELECT component, place, content, metadata FROM ${written} WHERE NOT removed),
-  derived AS MATERIALIZED (${keyRows("standing", `${schema}.key_paths`)}
+  derived AS MATERIALIZED (${keyRows(schema, "standing", `${schema}.key_paths`)}
   ),
   unkeyed AS (
     DELETE FROM ${schema}.keys k WHERE tenant = $1
@@ -82,7 +81,7 @@ export const writeKeys = (schema: string, written: string): string => `
 
 /** The rows of contexts that were there before their path was noted. @param contexts, paths as of `keyRows` */
 export const fillKeys = (schema: string, contexts: string, paths: string): string =>
-  insertKeys(schema, `(${keyRows(contexts, paths)}) AS derived`);
+  insertKeys(schema, `(${keyRows(schema, contexts, paths)}) AS derived`);
 
 /** Of a tenant that has nothing yet, the rows of every path that is noted by now are complete. */
 export const markNewTenant = (schema: string, made: string): string =>
