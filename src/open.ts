@@ -1,3 +1,4 @@
+import { type Contextbase, withAssembly } from "./assembly/with-assembly.ts";
 import { checkOptions } from "./base/arguments.ts";
 import { type Clock, systemClock } from "./base/clock.ts";
 import { ContextbaseError } from "./base/errors.ts";
@@ -6,7 +7,7 @@ import { showUrl } from "./base/show.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Component } from "./model/component.ts";
 import { parseKey, readKeyFile } from "./security/key.ts";
-import { type Contextbase, createContextbase } from "./store/contextbase.ts";
+import { createContextbase } from "./store/contextbase.ts";
 import { refuseEmbeddingChange } from "./store/embedding-change.ts";
 import { toRegistered } from "./store/registered.ts";
 
@@ -46,7 +47,7 @@ export const openContextbase = async (options: OpenOptions): Promise<Contextbase
     });
     await refuseEmbeddingChange(engine, options.components);
     await engine.open(options.components.map(toRegistered));
-    return base;
+    return withAssembly(base);
   } catch (cause) {
     await engine.close();
     throw cause;

@@ -1,0 +1,49 @@
+import type { Contextbase as Base, ContextbaseView as View } from "../store/contextbase.ts";
+import type { Principal } from "../store/principal.ts";
+import { assemble } from "./assemble.ts";
+import type { AssembleOptions, Assembly, ReassembleOptions, Reassembly } from "./assembly.ts";
+import { reassemble } from "./reassemble.ts";
+import type { Receipt } from "./receipt.ts";
+
+/** What makes windows of contexts. */
+export type Assembling = {
+  /**
+   * Makes a text of the contexts that fit a query, chosen by search, within a budget of tokens.
+   * @throws ContextbaseError invalid_argument, unknown_component, and what searches throw
+   */
+  assemble(options: AssembleOptions): Promise<Assembly>;
+
+  /**
+   * Makes the very same text again, from the versions that its receipt names.
+   * @throws ContextbaseError invalid_receipt; receipt_expired where a version cannot be read any more;
+   *   receipt_differs where another text would come of it
+   */
+  reassemble(receipt: Receipt, options?: ReassembleOptions): Promise<Reassembly>;
+};
+
+/** A store as one principal sees it. */
+export type ContextbaseView = View & Assembling;
+
+export type Contextbase = Omit<Base, "as"> &
+  Assembling & {
+    /**
+     * The same store for a principal: it is the actor, and its tenant is all there is.
+     * @throws ContextbaseError invalid_argument
+     */
+    as(principal: Principal): ContextbaseView;
+  };
+
+const assemblingOf = (view: View): Assembling => ({
+  assemble: (options) => assemble(view, options),
+  reassemble: (receipt, options) => reassemble(view, receipt, options),
+});
+
+/** A store whose views make windows of contexts, too. */
+export const withAssembly = (base: Base): Contextbase => ({
+  ...base,
+  ...assemblingOf(base),
+  as: (principal) => {
+    const view = base.as(principal);
+    return { ...view, ...assemblingOf(view) };
+  },
+});
