@@ -102,7 +102,7 @@ export const limits = {
   /** How much of a text is looked at to tell whether two say the same. */
   fingerprintCharacters: 200_000,
   /** An assembly lets others have their turn after so many characters. */
-  assemblyTurnCharacters: 100_000,
+  assemblyTurnCharacters: 50_000,
   /** The vectors of one tenant's component in the embedded engine's search index: what 32 bits can address. */
   slabBytes: 4 * 1024 * 1024 * 1024,
   /** Writes that share one transaction; those beyond it wait for the next one. */

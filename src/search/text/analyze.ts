@@ -1,0 +1,72 @@
+import { datesIn, isMonth } from "./date-terms.ts";
+import { type Pieces, piecesOf } from "./pieces.ts";
+import { nextRun, type Run } from "./runs.ts";
+import { unspacedPieces } from "./unspaced.ts";
+
+/** A term of a text: where it stands, in UTF-16 units, and the position of its word; terms may share a position. */
+export type Token = {
+  readonly term: string;
+  readonly start: number;
+  readonly end: number;
+  readonly position: number;
+};
+
+/** Which analysis this is. What was derived by another one must be derived anew. */
+export const analysisVersion = 1;
+
+type Known = Pieces & { readonly month: boolean };
+
+/** What common runs were analyzed to. Emptied when it is full: what is common is soon back. */
+const known = new Map<string, Known>();
+const mostKnown = 50_000;
+const mostKnownCharacters = 40;
+
+const analyzeWords = (text: string): Known => {
+  const found = known.get(text);
+  if (found) return found;
+  const made = { ...piecesOf(text), month: isMonth(text) };
+  if (text.length > mostKnownCharacters) return made;
+  if (known.size >= mostKnown) known.clear();
+  known.set(text, made);
+  return made;
+};
+
+const analyzeRun = (text: string, { start, end, spaced }: Run): Known => {
+  const run = text.slice(start, end);
+  return spaced ? analyzeWords(run) : { ...unspacedPieces(run), month: false };
+};
+
+/** A date has its terms at the first word of it. */
+const withDates = (text: string, tokens: readonly Token[]): Token[] => {
+  const all: Token[] = [];
+  let from = 0;
+  for (const { start, end, terms } of datesIn(text)) {
+    let to = from;
+    while (to < tokens.length && (tokens[to]?.start ?? 0) < start) to++;
+    all.push(...tokens.slice(from, to));
+    const position = tokens[to]?.position;
+    if (position !== undefined) all.push(...terms.map((term) => ({ term, start, end, position })));
+    from = to;
+  }
+  for (let at = from; at < tokens.length; at++) all.push(...tokens.slice(at, at + 1));
+  return all;
+};
+
+/**
+ * The terms of a text, in the order of their positions: every word folded and stemmed, names whole and by their
+ * parts, dates in one spelling.
+ */
+export const analyze = (text: string): Token[] => {
+  const tokens: Token[] = [];
+  let position = 0;
+  let dated = false;
+  for (let run = nextRun(text, 0); run !== undefined; run = nextRun(text, run.end)) {
+    const { pieces, words, month } = analyzeRun(text, run);
+    for (const { term, start, end, offset } of pieces) {
+      tokens.push({ term, start: run.start + start, end: run.start + end, position: position + offset });
+    }
+    position += words;
+    dated ||= month;
+  }
+  return dated ? withDates(text, tokens) : tokens;
+};
