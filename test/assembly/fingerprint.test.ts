@@ -1,0 +1,54 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { fingerprintOf, resemblance } from "../../src/assembly/fingerprint.ts";
+
+const alike = (a: string, b: string): number => resemblance(fingerprintOf(a), fingerprintOf(b));
+
+/** Different words without a number, made of one letter. */
+const words = (count: number, seed: string): string =>
+  Array.from({ length: count }, (_, index) =>
+    [...index.toString(3)].map((digit) => seed + "xyz".charAt(Number(digit))).join(""),
+  ).join(" ");
+
+describe("how alike two texts are", () => {
+  it("[Q8] is 1 whatever their case, punctuation, spaces and width", () => {
+    expect(alike("Refunds within 30 days.", "refunds  within 30 DAYS!")).toBe(1);
+    expect(alike("ＡＢＣ ﬁne", "abc fine")).toBe(1);
+    expect(alike("返金は三十日以内。", "返金は三十日以内")).toBe(1);
+    expect(alike("yes", "Yes.")).toBe(1);
+  });
+
+  it("[Q8] is the share of word pairs that they have in common", () => {
+    expect(alike("a b c d e", "a b c d f")).toBeCloseTo(3 / 5);
+    expect(alike("a b c", "c b a")).toBe(0);
+    expect(alike("", "")).toBe(0);
+    expect(alike("👍", "👎")).toBe(0);
+  });
+
+  it("[Q8] is 0 where their numbers differ: they say something else", () => {
+    const policy = (days: string): string => `${words(40, "p")} within ${days} days ${words(40, "q")}`;
+    expect(alike(policy("30"), policy("14"))).toBe(0);
+    expect(alike(policy("30"), policy("30"))).toBe(1);
+    expect(alike(policy("thirty"), policy("fourteen"))).toBeGreaterThan(0.9);
+  });
+
+  it("[Q8] is estimated for long texts, near to what it is", () => {
+    const shared = words(3_000, "s");
+    const first = `${shared} ${words(1_000, "a")}`;
+    const second = `${shared} ${words(1_000, "b")}`;
+    expect(alike(first, second)).toBeGreaterThan(0.5);
+    expect(alike(first, second)).toBeLessThan(0.7);
+  });
+
+  it("[Q8] is the same both ways, between 0 and 1, and 1 for a text and itself", () => {
+    fc.assert(
+      fc.property(fc.lorem({ maxCount: 30 }), fc.lorem({ maxCount: 30 }), (a, b) => {
+        const share = alike(a, b);
+        expect(share).toBe(alike(b, a));
+        expect(share).toBeGreaterThanOrEqual(0);
+        expect(share).toBeLessThanOrEqual(1);
+        expect(alike(a, a)).toBe(1);
+      }),
+    );
+  });
+});
