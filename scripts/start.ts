@@ -49,7 +49,8 @@ const listExamples = async (base: ContextbaseView, url: string): Promise<string[
   const body = JSON.stringify({ type: "section", content: { text: "Hello" } });
   return [
     `curl ${urlOf(url, Document.name, section ?? newest?.id ?? triedId)}`,
-    "npx contextbase list Document --type file",
+    'npx contextbase search Document "how do I move a store"',
+    `npx contextbase list Document --where '{"metadata.path": "README.md"}'`,
     `curl -X PUT ${urlOf(url, Document.name, triedId)} -H '${condition}' -H 'Content-Type: application/json' -d '${body}'`,
   ];
 };

@@ -1,3 +1,21 @@
+export type {
+  AssembledItem,
+  AssembleOptions,
+  Assembly,
+  AssemblyBudget,
+  AssemblyOrder,
+  AssemblySource,
+  ContextVersion,
+  MissedContext,
+  Reason,
+  ReassembleOptions,
+  Reassembly,
+} from "./assembly/assembly.ts";
+export type { Receipt, ReceiptItem } from "./assembly/receipt.ts";
+export type { Render, Template, TemplateItem } from "./assembly/template.ts";
+export { templates } from "./assembly/templates.ts";
+export type { TokenizerName } from "./assembly/tokenizer.ts";
+export type { Assembling, Contextbase, ContextbaseView } from "./assembly/with-assembly.ts";
 export type { Clock } from "./base/clock.ts";
 export { type ErrorCode, errorTable } from "./base/error-table.ts";
 export {
@@ -18,31 +36,44 @@ export type {
   ComponentDefinition,
   ComponentDescription,
   ContextOf,
+  Embed,
+  EmbeddingDefinition,
   InputFor,
 } from "./model/component.ts";
 export { type Context, type ContextInput, type EncodedContext, encodeContext } from "./model/context.ts";
 export type {
+  Boost,
   CallOptions,
   Change,
   ChangedContext,
   ContextPage,
   ContextStore,
+  CountOptions,
   DeleteOptions,
   HistoryOptions,
   HistoryPage,
+  Hit,
+  Hits,
   ListOptions,
   Operation,
+  PlanStep,
   RetrieveOptions,
+  SearchOptions,
+  Snippet,
   UpdateOptions,
   VersionEntry,
   WatchOptions,
+  Why,
   WriteOptions,
 } from "./model/context-store.ts";
 export type { JsonSchema, LibrarySchema, Schema } from "./model/schema.ts";
+export type { OrderBy, Where, WhereOperators, WhereValue } from "./model/where.ts";
 export type { Monitor, MonitorSnapshot, Timing } from "./monitoring/monitor.ts";
 export { type OpenOptions, openContextbase } from "./open.ts";
+export { type Embedder, openAiEmbeddings } from "./search/embedder/open-ai-embeddings.ts";
+export type { OpenAiEmbeddingsOptions } from "./search/embedder/open-ai-options.ts";
 export { makeKeyFile, readKeyFile } from "./security/key.ts";
-export type { Contextbase, ContextbaseView, WriteRecord } from "./store/contextbase.ts";
+export type { WriteRecord } from "./store/contextbase.ts";
 export {
   type ComponentError,
   type DefinedComponent,

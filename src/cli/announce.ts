@@ -9,7 +9,7 @@ export const urlOf = (url: string, component: string, id: string): string => {
 
 /** Commands to try, for people. */
 export const tellExamples = (examples: readonly string[]): string =>
-  ["", "Three things to try, in another terminal:", ...examples.map((line) => `  ${line}`), ""].join("\n");
+  ["", "To try, in another terminal:", ...examples.map((line) => `  ${line}`), ""].join("\n");
 
 /** Three requests that any store answers. */
 export const listRequests = async (base: ContextbaseView, url: string): Promise<string[]> => {

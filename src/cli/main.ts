@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { isObject } from "../base/json.ts";
+import { addAssemble } from "./commands/assemble.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExport } from "./commands/export.ts";
 import { addGet } from "./commands/get.ts";
@@ -10,6 +11,8 @@ import { addList } from "./commands/list.ts";
 import { addMove } from "./commands/move.ts";
 import { addNew } from "./commands/new.ts";
 import { addPut } from "./commands/put.ts";
+import { addReembed } from "./commands/reembed.ts";
+import { addSearch } from "./commands/search.ts";
 import { addServe } from "./commands/serve.ts";
 import { addUpdate } from "./commands/update.ts";
 import { reportError } from "./report-error.ts";
@@ -30,11 +33,14 @@ export const main = async (words: readonly string[]): Promise<number> => {
     addPut,
     addGet,
     addList,
+    addSearch,
+    addAssemble,
     addHistory,
     addImport,
     addExport,
     addMove,
     addUpdate,
+    addReembed,
     addServe,
     addDoctor,
   ]) {

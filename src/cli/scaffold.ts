@@ -63,6 +63,10 @@ export const ${name} = defineComponent({
 
   // Contexts that carry a vector say how long it is. Without this line only empty embeddings are taken.
   // embeddings: { dimensions: 384 },
+
+  // Every string of a content is searched. To search some alone, or filter quickly by a value, name their paths.
+  // searchText: ["content.text"],
+  // indexes: ["metadata.source"],
 });
 
 /** A ${name} context as it is read: told apart by \`type\`, its content typed by the schema of that type. */

@@ -25,4 +25,6 @@ export const Document = defineComponent({
       depth: z.int().min(0).max(6),
     })
     .partial(),
+  searchText: ["content.text", "content.path", "metadata.heading"],
+  indexes: ["metadata.source", "metadata.path"],
 });

@@ -1,7 +1,15 @@
 import type { Operation } from "./operation.ts";
+import { assembling } from "./operations/assembling.ts";
 import { describing } from "./operations/describing.ts";
 import { retrieving } from "./operations/retrieving.ts";
+import { searching } from "./operations/searching.ts";
 import { storing } from "./operations/storing.ts";
 
 /** Everything that can be asked of a Contextbase from outside. Each protocol is derived from this table. */
-export const operations: readonly Operation[] = [...describing, ...retrieving, ...storing];
+export const operations: readonly Operation[] = [
+  ...describing,
+  ...retrieving,
+  ...searching,
+  ...storing,
+  ...assembling,
+];

@@ -27,6 +27,87 @@ export const contextPage = z
   .strictObject({ contexts: z.array(context), nextCursor })
   .register(outputs, { id: "ContextPage" });
 
+export const plan = z
+  .array(
+    z.strictObject({
+      part: z.enum(["filter", "order", "keyword", "vector", "thread"]),
+      way: z.string(),
+      path: z.string().optional(),
+      contexts: z.int().optional(),
+    }),
+  )
+  .register(outputs, { id: "Plan" });
+
+const rank = z.int().min(1);
+
+const why = z.strictObject({
+  text: z.strictObject({ rank, score: z.number(), terms: z.array(z.string()).readonly() }).optional(),
+  vector: z.strictObject({ rank, similarity: z.number() }).optional(),
+  recency: z.number().optional(),
+  boost: z.number().optional(),
+});
+
+const hit = z
+  .strictObject({
+    context,
+    score: z.number(),
+    why,
+    snippet: z
+      .strictObject({
+        path: z.string(),
+        text: z.string(),
+        marks: z.array(z.tuple([z.int(), z.int()]).readonly()).readonly(),
+      })
+      .optional(),
+    before: z.array(context).optional(),
+    after: z.array(context).optional(),
+  })
+  .register(outputs, { id: "Hit" });
+
+export const hits = z
+  .strictObject({ hits: z.array(hit), plan: plan.optional() })
+  .register(outputs, { id: "Hits" });
+
+const contextVersion = z.strictObject({ component: z.string(), id: z.string(), version: z.int().min(1) });
+
+const reasons = z
+  .array(
+    z.strictObject({
+      source: z.int().min(0),
+      rank,
+      why: why.optional(),
+      neighbourOf: z.string().optional(),
+    }),
+  )
+  .readonly();
+
+/** A receipt is given back as it came; only what wrote it reads it. */
+const receipt = z.looseObject({ version: z.int(), hash: z.string() }).register(outputs, { id: "Receipt" });
+
+export const assembly = z
+  .strictObject({
+    text: z.string(),
+    tokens: z.int().min(0),
+    items: z.array(contextVersion.extend({ score: z.number(), tokens: z.int().min(0), reasons })).readonly(),
+    missed: z
+      .array(
+        contextVersion.extend({
+          score: z.number(),
+          reasons,
+          missed: z.enum(["budget", "duplicate", "limit"]),
+          tokens: z.int().min(0).optional(),
+          duplicateOf: contextVersion.optional(),
+        }),
+      )
+      .readonly(),
+    receipt,
+  })
+  .register(outputs, { id: "Assembly" });
+
+export const reassembly = z
+  .strictObject({ text: z.string(), tokens: z.int().min(0), items: z.array(contextVersion).readonly() })
+  .register(outputs, { id: "Reassembly" });
+
 export const historyPage = z
   .strictObject({
     versions: z.array(z.strictObject({ version: z.int().min(1), at: time, actor: z.string(), operation })),
@@ -51,7 +132,11 @@ export const componentDescription = z
     schemaVersion: z.int().min(1),
     types: z.record(z.string(), jsonSchema).optional(),
     metadata: jsonSchema.optional(),
-    embeddings: z.strictObject({ dimensions: z.int().min(1) }).optional(),
+    embeddings: z.strictObject({ dimensions: z.int().min(1), model: z.string().optional() }).optional(),
+    searchText: z.array(z.string()).readonly().optional(),
+    indexes: z.array(z.string()).readonly().optional(),
+    thread: z.array(z.string()).readonly().optional(),
+    order: z.string().optional(),
   })
   .register(outputs, { id: "ComponentDescription" });
 

@@ -8,8 +8,10 @@ import type { Component } from "../model/component.ts";
 import type { Change, ContextStore, Operation, WatchOptions } from "../model/context-store.ts";
 import { createMonitor, type Monitor } from "../monitoring/monitor.ts";
 import { createCache } from "./cache.ts";
+import { createEmbedQuery } from "./embed-query.ts";
 import { type CheckedPrincipal, checkPrincipal, nobody, type Principal } from "./principal.ts";
 import { createRetrieving } from "./retrieving.ts";
+import { createSearching } from "./searching.ts";
 import { createStoring } from "./storing.ts";
 import { createTurns } from "./turns.ts";
 import { createWatching } from "./watch.ts";
@@ -78,6 +80,7 @@ export const createContextbase = (parts: ContextbaseParts): Contextbase => {
   const watching = createWatching(engine);
   const queue = createWriteQueue({ commits: engine.commits, commit: watching.commit }, clock);
   const turns = createTurns();
+  const embedQuery = createEmbedQuery();
   const monitors = new Map([...components.keys()].map((name) => [name, createMonitor(name)]));
 
   const createStore = <C extends Component>(component: C, principal: CheckedPrincipal, monitor: Monitor) => {
@@ -89,6 +92,7 @@ export const createContextbase = (parts: ContextbaseParts): Contextbase => {
       tenant: principal.tenant,
       onCacheHit,
     });
+    const searching = createSearching(component, { engine, clock, tenant: principal.tenant, embedQuery });
     const storing = createStoring(component, { engine, cache, queue, turns, newId, principal });
     const watch = (options?: WatchOptions) => watching.watch(principal.tenant, options, component);
     return withMonitoring<C>(
@@ -98,7 +102,7 @@ export const createContextbase = (parts: ContextbaseParts): Contextbase => {
         ...storing,
         watch,
         countContexts: () => Promise.reject(new Error("pending")),
-        searchContexts: () => Promise.reject(new Error("pending")),
+        ...searching,
       },
       monitor,
     );

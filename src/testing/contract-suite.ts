@@ -1,11 +1,15 @@
 import { describe } from "vitest";
 import { calling } from "./contract/calling.ts";
 import { checking } from "./contract/checking.ts";
+import { embedding } from "./contract/embedding.ts";
+import { embeddingFailures } from "./contract/embedding-failures.ts";
 import { endingWatches } from "./contract/ending-watches.ts";
 import { listing } from "./contract/listing.ts";
 import { moving } from "./contract/moving.ts";
 import { oldVersions } from "./contract/old-versions.ts";
 import { repeating } from "./contract/repeating.ts";
+import { searching } from "./contract/searching.ts";
+import { searchingVectors } from "./contract/searching-vectors.ts";
 import { sharing } from "./contract/sharing.ts";
 import { storing } from "./contract/storing.ts";
 import { tenants } from "./contract/tenants.ts";
@@ -21,11 +25,15 @@ const suites = {
   sharing,
   tenants,
   listing,
+  searching,
+  searchingVectors,
   repeating,
   calling,
   watching,
   endingWatches,
   moving,
+  embedding,
+  embeddingFailures,
 };
 
 /** How long one test may take on a slow machine. */

@@ -11,6 +11,8 @@ export type Capabilities = {
   readonly severalStores: Capability;
   /** The engine is in this process, beside stores that are open, and can be asked for what a store does not show. */
   readonly port: Capability;
+  /** It searches by vector. */
+  readonly vectors: Capability;
 };
 
 /** What a suite opens stores with; the engine adds where the data is. */

@@ -21,7 +21,7 @@ export const temporaryFolder = (): string => {
   return folder;
 };
 
-const every: Capabilities = { reopens: true, severalStores: true, port: true };
+const every: Capabilities = { reopens: true, severalStores: true, port: true, vectors: true };
 
 const sqliteFile = (name: string, withKey?: Uint8Array): EngineUnderTest => ({
   name,
@@ -41,7 +41,7 @@ const ownMemory = "each opening in memory is a store of its own";
 
 const inMemory: EngineUnderTest = {
   name: "sqlite in memory",
-  capabilities: { reopens: ownMemory, severalStores: ownMemory, port: ownMemory },
+  capabilities: { reopens: ownMemory, severalStores: ownMemory, port: ownMemory, vectors: true },
   create: async () => ({
     open: (options) => openContextbase({ ...options, url: ":memory:" }),
     remove: async () => {},

@@ -1,0 +1,49 @@
+import type { Command } from "commander";
+import { limits } from "../../base/limits.ts";
+import { encodeContext } from "../../model/context.ts";
+import { wholeNumber } from "../paging.ts";
+import { parseWhere } from "../parse-where.ts";
+import { readSettings, type StoreOptions } from "../settings.ts";
+import { showHits, showPlan } from "../show-hits.ts";
+import { findComponent, withStore, withStoreOptions } from "../store-command.ts";
+import type { Terminal } from "../terminal.ts";
+
+type SearchOptions = StoreOptions & {
+  readonly type?: string;
+  readonly where?: string;
+  readonly limit?: number;
+  readonly explain?: true;
+  readonly json?: true;
+};
+
+export const addSearch = (program: Command, terminal: Terminal): void => {
+  const command = program
+    .command("search <component> <text...>")
+    .description("find contexts by their text, and by its meaning where the component embeds")
+    .option("--type <type>", "those of this type only")
+    .option("--where <json>", `those that fit a filter only, such as '{"metadata.source": "mail"}'`)
+    .option(
+      "--limit <number>",
+      `how many, up to ${limits.searchHits} (default: ${limits.searchHitsDefault})`,
+      (text) => wholeNumber(text, limits.searchHits),
+    )
+    .option("--explain", "say how they were found")
+    .option("--json", "one hit a line, whole");
+  withStoreOptions(command).action(async (name: string, words: string[], options: SearchOptions) => {
+    const where = parseWhere(options.where);
+    const settings = await readSettings(options);
+    const component = findComponent(settings, name);
+    const { type, limit, explain, json } = options;
+    await withStore(settings, "fail", terminal, async (base) => {
+      const hits = await base
+        .store(component)
+        .searchContexts({ text: words.join(" "), type, where, limit, explain, signal: terminal.signal });
+      if (hits.plan) showPlan(terminal, hits.plan);
+      if (hits.length === 0) terminal.say(`No ${name} has any of this.`);
+      if (!json) return showHits(terminal, hits);
+      for (const { context, ...hit } of hits) {
+        await terminal.print(JSON.stringify({ context: encodeContext(context), ...hit }));
+      }
+    });
+  });
+};

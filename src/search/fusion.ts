@@ -1,0 +1,41 @@
+/** A thing that several lists may rank, by a key of its own. */
+export type Fused = {
+  readonly key: string;
+  /** The sum over its lists; higher is better. */
+  readonly score: number;
+  /** Its rank in each list, from 1; undefined where a list lacks it. */
+  readonly ranks: readonly (number | undefined)[];
+};
+
+/** Keeps the first ranks from counting for too much; 60 is what the paper found best. */
+const rankConstant = 60;
+
+/**
+ * Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): each list adds 1 / (60 + rank), times its
+ * weight. What one list alone has keeps its place: nothing of another list is taken off it. Ties go by the best
+ * rank, then by the key, so that the order is always the same.
+ * @param lists keys, best first, none twice in one list
+ */
+export const fuse = (
+  lists: readonly (readonly string[])[],
+  weights: readonly number[] = lists.map(() => 1),
+): Fused[] => {
+  const ranks = new Map<string, (number | undefined)[]>();
+  for (const [list, keys] of lists.entries()) {
+    for (const [index, key] of keys.entries()) {
+      const of = ranks.get(key) ?? lists.map((): number | undefined => undefined);
+      of[list] = index + 1;
+      ranks.set(key, of);
+    }
+  }
+  const scoreOf = (of: readonly (number | undefined)[]): number =>
+    of.reduce<number>(
+      (sum, rank, list) => (rank === undefined ? sum : sum + (weights[list] ?? 1) / (rankConstant + rank)),
+      0,
+    );
+  const best = ({ ranks }: Fused): number =>
+    Math.min(...ranks.map((rank) => rank ?? Number.POSITIVE_INFINITY));
+  return [...ranks]
+    .map(([key, of]): Fused => ({ key, score: scoreOf(of), ranks: of }))
+    .sort((a, b) => b.score - a.score || best(a) - best(b) || (a.key < b.key ? -1 : 1));
+};

@@ -1,0 +1,67 @@
+import * as z from "zod";
+import { isObject } from "../../base/json.ts";
+import { limits } from "../../base/limits.ts";
+import type { Component } from "../../model/component.ts";
+import { type EncodedContext, encodeContext } from "../../model/context.ts";
+import type { Hit, SearchOptions } from "../../model/context-store.ts";
+import * as inputs from "../inputs.ts";
+import { defineOperation } from "../operation.ts";
+import * as outputs from "../outputs.ts";
+import { storeOf } from "./store-of.ts";
+
+type EncodedHit = Omit<Hit<Component>, "context" | "before" | "after"> & {
+  readonly context: EncodedContext;
+  readonly before?: EncodedContext[];
+  readonly after?: EncodedContext[];
+};
+
+/** A hit as JSON has it. */
+export const encodeHit = ({ context, before, after, ...hit }: Hit<Component>): EncodedHit => ({
+  context: encodeContext(context),
+  ...hit,
+  ...(before && { before: before.map(encodeContext) }),
+  ...(after && { after: after.map(encodeContext) }),
+});
+
+const where = z.record(z.string(), z.unknown()).meta({ description: "A filter." });
+
+/** What the body may hold, for those who read the API. */
+const searchShape = z.strictObject({
+  text: z
+    .string()
+    .optional()
+    .meta({ description: 'Words, any of which may stand in a text; "a phrase" that must; a prefix*.' }),
+  embeddings: z.array(z.number()).optional(),
+  type: inputs.type.optional(),
+  where: where.optional(),
+  limit: z.int().min(1).max(limits.searchHits).optional(),
+  widen: z.int().min(0).max(limits.searchNeighbours).optional(),
+  halfLife: z.number().optional().meta({ description: "Milliseconds after which a hit counts half." }),
+  boost: z.array(z.strictObject({ where, factor: z.number() })).optional(),
+  explain: z.boolean().optional(),
+});
+
+const { $schema: _, ...searchSchema } = z.toJSONSchema(searchShape);
+
+/** Its fields are checked by the store, against the component, and only there. */
+const search = z
+  .custom<SearchOptions>(isObject, "must be an object: what is searched for")
+  .meta({ ...searchSchema });
+
+/** What finds contexts by what they say. */
+export const searching = [
+  defineOperation({
+    name: "searchContexts",
+    summary: "Finds contexts by text, by vector, or by both, best first.",
+    method: "POST",
+    path: "/components/{component}/search",
+    input: z.strictObject({ component: inputs.component, search }),
+    body: "search",
+    output: outputs.hits,
+    statuses: [200],
+    run: async (base, { component, search }) => {
+      const hits = await storeOf(base, component).searchContexts(search);
+      return { value: { hits: hits.map(encodeHit), ...(hits.plan && { plan: [...hits.plan] }) } };
+    },
+  }),
+];
