@@ -12,18 +12,24 @@ export type Piece = {
 /** The terms of one run, in the order of their offsets, and how many words it has. */
 export type Pieces = { readonly pieces: readonly Piece[]; readonly words: number };
 
-/** More parts than this by a change of case or between letters and digits are noise: a hash, or base64. */
+/** More parts than this by a change of case are noise: base64. */
 const mostParts = 8;
 
 /** A run longer than this is no name. It is found by its parts alone. */
 const mostWholeCharacters = 256;
 
-/** What a run is split into, the widest first: parts of an address; words of a name; its humps and numbers. */
+/**
+ * What a run is split into, the widest first: parts of an address; words of a name; its humps; and, where it has any,
+ * letters and numbers. A word alone that has both, as MP3, is one.
+ */
 const splits: readonly RegExp[] = [
   /[^/:@\\=&~]+/g,
   /[^._\-+#,]+/g,
-  /\p{Lu}+(?!\p{Ll})[\p{M}'’]*|\p{Lu}?[^\p{Lu}\p{N}]+|\p{N}+|\p{Lu}/gu,
+  /\p{Lu}+(?!\p{Ll})[\p{M}\p{N}'’]*|\p{Lu}?[^\p{Lu}]+|\p{Lu}/gu,
+  /[^\p{N}]+|\p{N}+/gu,
 ];
+
+const humps = 2;
 
 /** A year and a month, perhaps a day, in the order of ISO 8601. */
 const isoDate = /^(\d{4})([-/])(0[1-9]|1[0-2])(?:\2(0[1-9]|[12]\d|3[01]))?(?!\d)/;
@@ -78,9 +84,10 @@ export const piecesOf = (text: string): Pieces => {
   const visit = (part: string, start: number, level: number): void => {
     const split = splits[level];
     const parts = split ? [...part.matchAll(split)] : [];
-    const whole = split === undefined || (level === 2 && (parts.length > mostParts || ordinal.test(part)));
-    if (whole || part.length <= mostWholeCharacters) addWord(part, start);
-    if (whole) words++;
+    const isWord =
+      split === undefined || (level === humps && (parts.length === 1 || parts.length > mostParts));
+    if (isWord || part.length <= mostWholeCharacters) addWord(part, start);
+    if (isWord) words++;
     else for (const { 0: inner, index } of parts) visit(inner, start + index, level + 1);
   };
 
