@@ -16,6 +16,7 @@ const unlessAborted = <Result>(work: Promise<Result>, signal: AbortSignal | unde
   const { promise, resolve, reject } = Promise.withResolvers<Result>();
   const leave = (): void => reject(signal.reason);
   signal.addEventListener("abort", leave);
+  if (signal.aborted) leave();
   work.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
   return promise;
 };

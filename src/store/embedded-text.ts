@@ -1,23 +1,7 @@
 import type { Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import type { Component } from "../model/component.ts";
-import { isBodyPath, parsePath, valueBelow } from "../model/path.ts";
-
-// TEMPORARY
-const stringsOf = (value: Json | undefined): string[] =>
-  typeof value === "string"
-    ? [value]
-    : value !== null && typeof value === "object"
-      ? Object.values(value).flatMap(stringsOf)
-      : [];
-const textsOf = (paths: readonly string[], content: Json, metadata: Json): { path: string; text: string }[] =>
-  paths.flatMap((path) => {
-    const parsed = parsePath(path);
-    if (!isBodyPath(parsed)) return [];
-    return stringsOf(valueBelow(parsed.root === "content" ? content : metadata, parsed.steps)).map(
-      (text) => ({ path, text }),
-    );
-  });
+import { textsOf } from "../search/text/texts-of.ts";
 
 type Body = { readonly content: Json; readonly metadata: Json };
 

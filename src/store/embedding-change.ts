@@ -27,7 +27,11 @@ const tell = (embeddings: Embeddings | undefined): string => {
 };
 
 /** Whether some current context has a vector that cannot be compared with those of the component as it is now. */
-const hasOthers = async (engine: Engine, component: Component): Promise<boolean> => {
+const hasOthers = async (
+  engine: Engine,
+  component: Component,
+  noted: Embeddings | undefined,
+): Promise<boolean> => {
   try {
     for await (const tenant of everyTenant(engine)) {
       const key = { tenant, component: component.name };
@@ -37,8 +41,8 @@ const hasOthers = async (engine: Engine, component: Component): Promise<boolean>
     }
     return false;
   } catch (cause) {
-    // Who sees one tenant alone cannot know: there may be some.
-    if (cause instanceof ContextbaseError && cause.code === "storage_unavailable") return true;
+    // Who sees one tenant alone cannot know. Where there were embeddings before, there may be some.
+    if (cause instanceof ContextbaseError && cause.code === "storage_unavailable") return noted !== undefined;
     throw cause;
   }
 };
@@ -72,8 +76,9 @@ export const refuseEmbeddingChange = async (
   await engine.open([]);
   const noted = new Map((await engine.components()).map((one) => [one.name, one]));
   for (const component of embedding) {
-    const before = noted.get(component.name);
-    if (!before || isSame(notedEmbeddings(before), component.definition.embeddings)) continue;
-    if (await hasOthers(engine, component)) throw changed(component, notedEmbeddings(before));
+    const last = noted.get(component.name);
+    const before = last && notedEmbeddings(last);
+    if (!last || isSame(before, component.definition.embeddings)) continue;
+    if (await hasOthers(engine, component, before)) throw changed(component, before);
   }
 };
