@@ -24,7 +24,7 @@ const encode = (type: number, elements: readonly Element[]): Buffer => {
 };
 
 /** The types by their numbers in PostgreSQL's catalog. */
-const types = { boolean: 16, bytes: 17, bigint: 20, integer: 23, text: 25 } as const;
+const types = { boolean: 16, bytes: 17, bigint: 20, integer: 23, text: 25, real: 700 } as const;
 
 const integerOf = (value: number): Buffer => {
   const bytes = Buffer.allocUnsafe(4);
@@ -41,10 +41,10 @@ const bigintOf = (value: number): Buffer => {
 const yes = Buffer.from([1]);
 const no = Buffer.from([0]);
 
-export const textArray = (values: readonly string[]): Buffer =>
+export const textArray = (values: readonly (string | undefined)[]): Buffer =>
   encode(
     types.text,
-    values.map((value) => Buffer.from(value)),
+    values.map((value) => (value === undefined ? null : Buffer.from(value))),
   );
 
 export const bytesArray = (values: readonly (Uint8Array | undefined)[]): Buffer =>
@@ -53,8 +53,27 @@ export const bytesArray = (values: readonly (Uint8Array | undefined)[]): Buffer 
     values.map((value) => (value ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : null)),
   );
 
-export const integerArray = (values: readonly number[]): Buffer =>
-  encode(types.integer, values.map(integerOf));
+export const integerArray = (values: readonly (number | undefined)[]): Buffer =>
+  encode(
+    types.integer,
+    values.map((value) => (value === undefined ? null : integerOf(value))),
+  );
+
+/** Numbers of 32 bits, of which there may be many thousands. */
+export const realArray = (vectors: readonly Float32Array[]): Buffer => {
+  const count = vectors.reduce((sum, { length }) => sum + length, 0);
+  const array = Buffer.allocUnsafe(headerBytes + count * 8);
+  const header = [count === 0 ? 0 : 1, 0, types.real, count, 1];
+  for (const [index, value] of header.entries()) array.writeInt32BE(value, index * 4);
+  let at = headerBytes;
+  for (const vector of vectors) {
+    for (const value of vector) {
+      at = array.writeInt32BE(4, at);
+      at = array.writeFloatBE(value, at);
+    }
+  }
+  return count === 0 ? array.subarray(0, 12) : array;
+};
 
 export const bigintArray = (values: readonly (number | undefined)[]): Buffer =>
   encode(

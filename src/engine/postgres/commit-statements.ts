@@ -2,6 +2,7 @@ import type { WrittenGroup } from "../engine.ts";
 import { markNewTenant, writeKeys } from "./key-rows.ts";
 import { insertChanges, insertContexts, insertVersions } from "./landing.ts";
 import { numberOf, textOf } from "./rows.ts";
+import { type FoundKept, writeFound } from "./search/write-found.ts";
 import { type Row, type Statement, statement } from "./trip.ts";
 
 export type CommitStatements = {
@@ -12,10 +13,16 @@ export type CommitStatements = {
   readonly unfence: Statement;
   /** Applies groups of writes, among which no id and no write id stands twice. */
   readonly round: Statement;
+  /** The same, and keeps what they are found by; `vectors`: their vectors, too. */
+  readonly foundRound: Statement;
+  readonly vectors: boolean;
 };
 
 /** Fences are numbered by the server's clock, in milliseconds, so that old ones can be told. */
 export const fenceNumber = "floor(extract(epoch FROM clock_timestamp()) * 1000)::int8";
+
+/** The parameter behind those of the writes themselves. */
+const foundFrom = 17;
 
 /**
  * The round as one statement. Each write meets the row that stands (`met`, through the primary key); a group of
@@ -24,7 +31,7 @@ export const fenceNumber = "floor(extract(epoch FROM clock_timestamp()) * 1000):
  * the tables as they were before it, so `kept` copies the rows that `landed` overwrites. A refusal is final: where
  * an earlier try may still be on its way, which could fit by the time that it arrives, it leaves a fence.
  */
-const roundOf = (schema: string): string => `
+const roundOf = (schema: string, found?: FoundKept): string => `
   WITH base AS MATERIALIZED (SELECT position FROM ${schema}.tenants WHERE tenant = $1),
   input AS MATERIALIZED (
     SELECT * FROM unnest($3::int4[], $4::text[], $5::text[], $6::bool[], $7::int8[], $8::text[], $9::int4[],
@@ -93,7 +100,7 @@ const roundOf = (schema: string): string => `
   ),
   logged AS (${insertChanges(schema, "changed ORDER BY ord")}
   ),
-  ${writeKeys(schema, "changed")},
+  ${writeKeys(schema, "changed")},${found ? `\n  ${writeFound(schema, "changed", foundFrom, found)},` : ""}
   recorded AS (
     INSERT INTO ${schema}.writes (tenant, write, position, count)
     SELECT $1, write, max(position), count(*) FROM changed GROUP BY write
@@ -109,7 +116,7 @@ const roundOf = (schema: string): string => `
   ORDER BY 2`;
 
 /** @param schema quoted */
-export const createCommitStatements = (schema: string): CommitStatements => ({
+export const createCommitStatements = (schema: string, found: FoundKept): CommitStatements => ({
   lock: statement(`SELECT position FROM ${schema}.tenants WHERE tenant = $1 FOR UPDATE`),
   makeTenant: statement(`
     WITH made AS (
@@ -120,6 +127,8 @@ export const createCommitStatements = (schema: string): CommitStatements => ({
     `DELETE FROM ${schema}.writes WHERE tenant = $1 AND write = $2 AND count < 1 AND position = $3`,
   ),
   round: statement(roundOf(schema)),
+  foundRound: statement(roundOf(schema, found)),
+  vectors: found.types !== undefined,
 });
 
 /** What a write id is known for: the changes that end at `position`; `count` 0 is a fence, and `position` its number. */

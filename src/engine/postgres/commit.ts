@@ -3,6 +3,8 @@ import type { Changes } from "./changes.ts";
 import { createCommitStatements, type GroupResult, type Known } from "./commit-statements.ts";
 import { unknownOutcome } from "./faults.ts";
 import type { Reads } from "./read.ts";
+import type { FoundRow } from "./search/found-rows.ts";
+import type { Kept } from "./search/kept.ts";
 import type { Run } from "./session.ts";
 import { createTenantCommit, type Sending } from "./tenant-commit.ts";
 
@@ -12,8 +14,9 @@ export const createTenantCommits = (
   run: Run,
   changes: Changes,
   reads: Reads,
+  kept: Kept,
 ): ((tenant: string, groups: readonly WriteGroup[], now: number) => Promise<GroupOutcome[]>) => {
-  const statements = createCommitStatements(schema);
+  const statementsFor = kept.forTypes((types) => createCommitStatements(schema, { types }));
 
   /** A write of which only this call knew, found done by an earlier try of its own. */
   const recover = async (tenant: string, known: Known): Promise<WrittenGroup> => {
@@ -95,6 +98,7 @@ export const createTenantCommits = (
     sendings: readonly Sending[],
     now: number,
   ): Promise<GroupOutcome[]> => {
+    const statements = statementsFor();
     let sent = sendings;
     const results = await run.commit(tenant, (again) => {
       if (again) sent = sendings.map((sending) => ({ ...sending, checked: true, again }));
@@ -112,10 +116,34 @@ export const createTenantCommits = (
     }
   };
 
-  return (tenant, groups, now) =>
-    commit(
+  /** The rows of all writes, dealt out to their groups. */
+  const findable = async (
+    tenant: string,
+    groups: readonly WriteGroup[],
+  ): Promise<(readonly FoundRow[])[]> => {
+    const rows = await kept.rows(
       tenant,
-      groups.map((group) => ({ group, checked: group.repeatable, again: false, fence: undefined })),
+      groups.flatMap(({ writes }) => writes),
+    );
+    let end = 0;
+    return groups.map(({ writes }) => {
+      end += writes.length;
+      return rows.slice(end - writes.length, end);
+    });
+  };
+
+  return async (tenant, groups, now) => {
+    const found = await findable(tenant, groups);
+    return commit(
+      tenant,
+      groups.map((group, index) => ({
+        group,
+        found: found[index] ?? [],
+        checked: group.repeatable,
+        again: false,
+        fence: undefined,
+      })),
       now,
     );
+  };
 };

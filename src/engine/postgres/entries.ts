@@ -7,8 +7,10 @@ import type { Changes } from "./changes.ts";
 import { markNewTenant } from "./key-rows.ts";
 import { restoreStatement } from "./restore-statement.ts";
 import { changeColumns, numberOf, textOf, toChange } from "./rows.ts";
+import { type FoundRow, foundValues } from "./search/found-rows.ts";
+import type { Kept } from "./search/kept.ts";
 import type { Run } from "./session.ts";
-import { type Row, type Step, statement } from "./trip.ts";
+import { type Row, type Statement, type Step, statement } from "./trip.ts";
 import { bodyColumns, bodyJoin, readBody } from "./versions.ts";
 
 /** The change log with what each change wrote: what moves a store from one engine to another. */
@@ -19,6 +21,8 @@ export type Entries = {
 };
 
 const changeColumnCount = 9;
+
+type RestoreStatements = { readonly plain: Statement; readonly found: Statement; readonly vectors: boolean };
 
 const toEntry = (row: Row): Entry => {
   const change = toChange(row);
@@ -53,13 +57,14 @@ const entriesOf = (schema: string): string => `
   WHERE e.before <= ${limits.pageBytes} ORDER BY e.position`;
 
 const restoreStep = (
-  restore: ReturnType<typeof statement>,
+  restore: RestoreStatements,
   tenant: string,
   entries: readonly Entry[],
+  found: readonly FoundRow[],
 ): Step => {
   const each = <Value>(take: (entry: Entry) => Value): Value[] => entries.map(take);
   return {
-    statement: restore,
+    statement: found.length > 0 ? restore.found : restore.plain,
     values: [
       tenant,
       bigintArray(each(({ change }) => change.position)),
@@ -75,6 +80,7 @@ const restoreStep = (
       textArray(each(({ body }) => body?.content ?? "{}")),
       textArray(each(({ body }) => body?.metadata ?? "{}")),
       bytesArray(each(({ body }) => body?.embeddings)),
+      ...(found.length > 0 ? foundValues(found, restore.vectors) : []),
     ],
   };
 };
@@ -85,7 +91,12 @@ const notFollowing = (tenant: string, position: number): ContextbaseError => {
 };
 
 /** @param schema quoted */
-export const createEntries = (schema: string, { read, commit }: Run, changes: Changes): Entries => {
+export const createEntries = (
+  schema: string,
+  { read, commit }: Run,
+  changes: Changes,
+  kept: Kept,
+): Entries => {
   const selectTenants = statement(
     `SELECT tenant FROM ${schema}.tenants WHERE tenant > $1 AND position > 0 ORDER BY tenant LIMIT $2`,
   );
@@ -100,7 +111,13 @@ export const createEntries = (schema: string, { read, commit }: Run, changes: Ch
       ON CONFLICT (tenant) DO UPDATE SET position = t.position RETURNING tenant, position
     )
     ${markNewTenant(schema, "(SELECT * FROM locked WHERE position = 0)")}`);
-  const restore = statement(restoreStatement(schema));
+  const restoreFor = kept.forTypes(
+    (types): RestoreStatements => ({
+      plain: statement(restoreStatement(schema)),
+      found: statement(restoreStatement(schema, { types })),
+      vectors: types !== undefined,
+    }),
+  );
 
   return {
     tenants: async (after, limit) => {
@@ -125,7 +142,14 @@ export const createEntries = (schema: string, { read, commit }: Run, changes: Ch
       const broken = entries.find((entry, index) => entry.change.position !== first.change.position + index);
       if (broken) throw notFollowing(tenant, broken.change.position);
       let repeated = false;
-      const steps = [{ statement: lock, values: [tenant] }, restoreStep(restore, tenant, entries)];
+      const bodies = entries.map(({ change, body }) => ({ component: change.component, ...body }));
+      await kept.learn(bodies.map(({ component }) => component));
+      const found = await kept.rows(tenant, bodies);
+      const steps = [
+        { statement: lock, values: [tenant] },
+        restoreStep(restoreFor(), tenant, entries, found),
+        ...kept.forget(tenant, bodies),
+      ];
       const [, [restored] = []] = await commit(tenant, (again) => {
         repeated = again;
         return { steps, read: (rows) => rows };

@@ -1,5 +1,7 @@
 import { escapeLiteral } from "pg";
 import { keyValuesFunction } from "./key-rows.ts";
+import { textTables } from "./search/text-tables.ts";
+import { grantVectors, makeVectorTable } from "./search/vector-table.ts";
 import { fence, makeTable, type TenantTable, keyText as text } from "./tenant-table.ts";
 
 /**
@@ -15,6 +17,7 @@ import { fence, makeTable, type TenantTable, keyText as text } from "./tenant-ta
  * and until then `keys` may lack some. What is complete stays complete.
  */
 const tenantTables: readonly TenantTable[] = [
+  ...textTables,
   {
     name: "keys",
     columns: `
@@ -44,6 +47,7 @@ const sharedTables = (schema: string): string => `
 export const findingGrants = (schema: string, role: string): string => `
   GRANT SELECT, INSERT ON ${schema}.key_paths TO ${role};
   GRANT SELECT, INSERT, UPDATE, DELETE ON ${tenantTables.map(({ name }) => `${schema}.${name}`).join(", ")} TO ${role};
+  ${grantVectors(schema, role)}
 `;
 
 /** Whoever was let into the tables before is let into these. */
@@ -68,5 +72,6 @@ export const findingTables = (schema: string, partitions: number): string =>
     sharedTables(schema),
     keyValuesFunction(schema),
     ...tenantTables.map(({ name }) => fence(`${schema}.${name}`)),
+    makeVectorTable(schema, partitions),
     grantToThoseLetIn(schema),
   ].join("");

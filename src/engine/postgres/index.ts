@@ -11,6 +11,7 @@ import { createOpening, type Server } from "./opening.ts";
 import { checkPostgresOptions, type PostgresOptions } from "./options.ts";
 import { createPacking } from "./pack.ts";
 import { createReads } from "./read.ts";
+import { createKept } from "./search/kept.ts";
 import { createRun } from "./session.ts";
 import { createTransactions } from "./transaction.ts";
 import { createWakes } from "./wake.ts";
@@ -54,12 +55,13 @@ export const postgres = (options: PostgresOptions): Engine => {
     guard: () => guard(closed),
     beforeWrite: opening.checkWritable,
   });
+  const kept = createKept(schema, () => server?.vectors, opening.components);
   const changes = createChanges(schema, run);
   const reads = createReads(schema, run);
-  const entries = createEntries(schema, run, changes);
+  const entries = createEntries(schema, run, changes, kept);
   const wakes = createWakes(channel, connections.direct);
   const packing = createPacking(schema, run);
-  const commitTenant = createTenantCommits(schema, run, changes, reads);
+  const commitTenant = createTenantCommits(schema, run, changes, reads, kept);
 
   const tellWritten = (tenant: string, writes: readonly Write[], outcome: GroupOutcome | undefined): void => {
     if (outcome?.status !== "written") return;
@@ -97,6 +99,7 @@ export const postgres = (options: PostgresOptions): Engine => {
       guard(closing);
       const known = server !== undefined;
       server = await opening.open(components);
+      kept.open(components);
       if (server.unbound && !known) warnUnbound(server);
     },
     commit,

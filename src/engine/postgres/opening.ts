@@ -1,22 +1,25 @@
+import { escapeLiteral } from "pg";
 import { ContextbaseError } from "../../base/errors.ts";
-import type { ComponentDescription } from "../../model/component.ts";
-import { indexingOf } from "../../model/indexing.ts";
 import type { RegisteredComponent } from "../engine.ts";
 import type { Connections } from "./connection.ts";
 import { kindOf, toFault } from "./faults.ts";
 import { layoutVersion, newerLayout } from "./layout.ts";
 import { createNoting, isNoted, type NotedPath } from "./noting.ts";
 import { numberOf, textOf } from "./rows.ts";
+import { toIndexing } from "./search/indexings.ts";
+import { selectPgvector } from "./search/vector-table.ts";
 import { writeTogether } from "./transaction.ts";
 import { type Row, type Step, statement } from "./trip.ts";
 
 const leastServer = 150_000;
 
-const selectServer = statement(`
+const serverOf = (schema: string): string => `
   SELECT current_setting('server_version_num'), current_setting('server_version'),
     current_setting('server_encoding'), pg_is_in_recovery(), current_user, r.rolsuper OR r.rolbypassrls,
-    EXISTS (SELECT FROM pg_proc WHERE proname = 'citus_version')
-  FROM pg_roles r WHERE r.rolname = current_user`);
+    EXISTS (SELECT FROM pg_proc WHERE proname = 'citus_version'),
+    CASE WHEN to_regclass(${escapeLiteral(`${schema}.vectors`)}) IS NOT NULL
+      THEN (SELECT quote_ident(nspname) FROM (${selectPgvector}) p) END
+  FROM pg_roles r WHERE r.rolname = current_user`;
 
 export type Server = {
   readonly version: string;
@@ -25,6 +28,8 @@ export type Server = {
   readonly role: string;
   /** Whether row-level security does not bind the role. */
   readonly unbound: boolean;
+  /** The schema of pgvector's types, quoted, where vectors are kept. */
+  readonly vectors: string | undefined;
   /** Whether Citus is there, so that the tables may be spread over workers. */
   readonly distributed: boolean;
 };
@@ -58,6 +63,7 @@ const toServer = (row: Row | undefined, place: string): Server => {
     role: textOf(server, 4),
     unbound: textOf(server, 5) === "t",
     distributed: textOf(server, 6) === "t",
+    vectors: server[7] ?? undefined,
   };
 };
 
@@ -74,13 +80,12 @@ const isSame = (one: RegisteredComponent, other: RegisteredComponent): boolean =
   one.schemaVersion === other.schemaVersion &&
   one.description === other.description;
 
-const pathsOf = ({ name, description }: RegisteredComponent): NotedPath[] => {
-  const described: ComponentDescription = JSON.parse(description);
-  return indexingOf(described).paths.map((path) => ({ component: name, path }));
-};
+const pathsOf = (component: RegisteredComponent): NotedPath[] =>
+  toIndexing(component).paths.map((path) => ({ component: component.name, path }));
 
 /** @param schema quoted */
 export const createOpening = (schema: string, { place, trip }: Connections): Opening => {
+  const selectServer = statement(serverOf(schema));
   const selectLayout = statement(`SELECT coalesce(max(version), 0) FROM ${schema}.layout`);
   const selectComponents = statement(
     `SELECT DISTINCT ON (component) component, schema_version, description FROM ${schema}.components

@@ -1,17 +1,22 @@
 import { writeKeys } from "./key-rows.ts";
 import { insertChanges, insertContexts, insertVersions } from "./landing.ts";
+import { type FoundKept, writeFound } from "./search/write-found.ts";
+
+/** The parameter behind those of the entries themselves. */
+const foundFrom = 15;
 
 /**
  * Appends entries as they are, where the first follows the tenant's last position, and the versions of each id its
  * last one. What stood is superseded, and so is every entry but the newest of its id.
  * @param schema quoted
+ * @param found what else is kept of contexts, of more parameters: see `foundValues`
  */
-export const restoreStatement = (schema: string): string => `
+export const restoreStatement = (schema: string, found?: FoundKept): string => `
   WITH given AS MATERIALIZED (
     SELECT e.* FROM unnest($2::int8[], $3::bool[], $4::text[], $5::text[], $6::text[], $7::int8[], $8::int8[],
-        $9::text[], $10::text[], $11::int4[], $12::text[], $13::text[], $14::bytea[])
+        $9::text[], $10::text[], $11::int4[], $12::text[], $13::text[], $14::bytea[]) WITH ORDINALITY
       AS e (position, removed, component, id, type, version, at, actor, write, schema_version, content, metadata,
-        embeddings)
+        embeddings, ord)
     WHERE EXISTS (SELECT FROM ${schema}.tenants WHERE tenant = $1 AND position = ($2::int8[])[1] - 1)
   ),
   newest AS MATERIALIZED (
@@ -50,12 +55,12 @@ export const restoreStatement = (schema: string): string => `
   ),
   logged AS (${insertChanges(schema, "entry")}
   ),
-  standing_now AS (
-    SELECT e.component, e.removed, coalesce(s.place, n.place) AS place, e.content, e.metadata
+  current_ones AS (
+    SELECT e.ord, e.component, e.id, e.version, e.removed, coalesce(s.place, n.place) AS place, e.content, e.metadata
     FROM entry e JOIN newest n ON n.component = e.component AND n.id = e.id AND n.newest = e.version
       LEFT JOIN stood s ON s.component = e.component AND s.id = e.id
   ),
-  ${writeKeys(schema, "standing_now")},
+  ${writeKeys(schema, "current_ones")},${found ? `\n  ${writeFound(schema, "current_ones", foundFrom, found)},` : ""}
   recorded AS (
     INSERT INTO ${schema}.writes AS w (tenant, write, position, count)
     SELECT $1, write, max(position), count(*) FROM entry GROUP BY write

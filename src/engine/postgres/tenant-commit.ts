@@ -1,6 +1,7 @@
 import type { Write, WriteGroup } from "../engine.ts";
 import { bigintArray, booleanArray, bytesArray, integerArray, textArray } from "./binary-array.ts";
 import { type CommitStatements, type GroupResult, readRound } from "./commit-statements.ts";
+import { type FoundRow, foundValues } from "./search/found-rows.ts";
 import type { Row, Step } from "./trip.ts";
 
 /** A group on its way. */
@@ -10,6 +11,8 @@ export type Sending = {
   readonly checked: boolean;
   /** Whether an earlier try of it may still be on its way. */
   readonly again: boolean;
+  /** What its writes are found by, in their order; empty where they are not searched. */
+  readonly found: readonly FoundRow[];
   /** The number of the fence that bars its write id, and that it takes down. */
   readonly fence: number | undefined;
 };
@@ -44,12 +47,22 @@ const fenceAfter = ({ again, fence }: Sending): number | undefined =>
 const stored = <Value>(write: Write, value: (write: Write & { operation: "store" }) => Value, none: Value) =>
   write.operation === "store" ? value(write) : none;
 
-const toStep = (statements: CommitStatements, tenant: string, now: number, round: Round): Step => {
+/** What stands for the writes of a group that are not searched. */
+const foundOf = ({ group, found }: Sending): readonly FoundRow[] =>
+  found.length > 0 ? found : group.writes.map(() => ({}));
+
+const toStep = (
+  { round: plain, foundRound, vectors }: CommitStatements,
+  tenant: string,
+  now: number,
+  round: Round,
+): Step => {
   const groups = round.sendings.map(({ sending }) => sending);
   const writes = groups.flatMap(({ group }, index) => group.writes.map((write) => ({ write, index })));
   const each = <Value>(take: (write: Write) => Value): Value[] => writes.map(({ write }) => take(write));
+  const isFound = groups.some(({ found }) => found.length > 0);
   return {
-    statement: statements.round,
+    statement: isFound ? foundRound : plain,
     values: [
       tenant,
       String(now),
@@ -67,6 +80,7 @@ const toStep = (statements: CommitStatements, tenant: string, now: number, round
       textArray(groups.map(({ group }) => group.actor)),
       booleanArray(groups.map(({ checked }) => checked)),
       bigintArray(groups.map(fenceAfter)),
+      ...(isFound ? foundValues(groups.flatMap(foundOf), vectors) : []),
     ],
   };
 };
