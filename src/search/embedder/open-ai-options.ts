@@ -83,7 +83,7 @@ const checkHeaders = (key: unknown, given: unknown): Headers => {
   const headers = new Headers();
   for (const [name, value] of Object.entries(given ?? {})) {
     try {
-      headers.set(name, typeof value === "string" ? value : "\n");
+      headers.set(name, typeof value === "string" ? value : "\0");
     } catch {
       throw invalid(`The header ${show(name)} of openAiEmbeddings cannot be sent.`);
     }
