@@ -87,6 +87,12 @@ export const limits = {
   searchSliceMilliseconds: 8,
   /** Contexts, or changes, that a search index reads in one reading of the store. */
   searchReadDocuments: 256,
+  /** Documents in one piece of what a search file has of them. */
+  searchSegmentDocuments: 2_048,
+  /** Documents that a search index has in memory alone before they are saved. */
+  searchUnsavedDocuments: 1_000,
+  /** The same, by where their terms stand: a document of 1 KB has about 100 of these. */
+  searchTailPostings: 1_000_000,
   /** Terms that a prefix stands for, the first in order. */
   prefixTerms: 1_000,
   /** Sources of one assembly. */

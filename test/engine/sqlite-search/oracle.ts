@@ -1,3 +1,4 @@
+import { isObject, type Json } from "../../../src/base/json.ts";
 import type { Engine, Key, SearchQuery, Write } from "../../../src/engine/engine.ts";
 import type { Component } from "../../../src/index.ts";
 import { toEmbeddingBytes } from "../../../src/model/embedding-bytes.ts";
@@ -5,7 +6,7 @@ import type { Filter, FilterSubject } from "../../../src/search/filter/filter.ts
 import { createPredicate } from "../../../src/search/filter/predicate.ts";
 import { cosineSimilarity } from "../../../src/search/similarity.ts";
 import { inverseDocumentFrequency, termWeight } from "../../../src/search/text/bm25.ts";
-import { documentTerms } from "../../../src/search/text/document-terms.ts";
+import { type DocumentTerms, documentTerms } from "../../../src/search/text/document-terms.ts";
 import type { TextQuery } from "../../../src/search/text/text-query.ts";
 import { textsOf } from "../../../src/search/text/texts-of.ts";
 
@@ -29,6 +30,15 @@ const hasPhrase = (positions: ReadonlyMap<string, readonly number[]>, phrase: re
     phrase.every((term, at) => positions.get(term)?.includes(start + at)),
   );
 
+const known = new WeakMap<object, DocumentTerms>();
+
+const termsOf = (content: Json, make: () => DocumentTerms): DocumentTerms => {
+  const name = isObject(content) ? content : {};
+  const terms = known.get(name) ?? make();
+  known.set(name, terms);
+  return terms;
+};
+
 export const createOracle = (component: Component): Oracle => {
   const contexts = new Map<string, Known>();
   const fitting = (where: Filter | undefined): Known[] => {
@@ -41,12 +51,12 @@ export const createOracle = (component: Component): Oracle => {
     const documents = new Map(
       [...contexts].map(([id, { content, metadata }]) => [
         id,
-        documentTerms(textsOf(searchText, content, metadata)),
+        termsOf(content, () => documentTerms(textsOf(searchText, content, metadata))),
       ]),
     );
     const average = [...documents.values()].reduce((sum, { length }) => sum + length, 0) / documents.size;
     const wanted = [
-      ...new Set(query.terms.map((term) => (of: string) => of === term)),
+      ...[...new Set(query.terms)].map((term) => (of: string) => of === term),
       ...query.prefixes.map((prefix) => (of: string) => of.startsWith(prefix)),
     ];
     const frequencies = wanted.map(

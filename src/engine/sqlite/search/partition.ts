@@ -3,9 +3,11 @@ import type { Indexing } from "../../../model/indexing.ts";
 import type { Key } from "../../engine.ts";
 import { createDocuments, type Documents } from "./documents.ts";
 import { createDocumentReading, type DocumentReading } from "./reading-documents.ts";
+import type { Mark } from "./saved-partitions.ts";
+import type { SavedPostings } from "./saved-postings.ts";
 import { hasSlot } from "./slots.ts";
 import { beginning, type DocumentRow, type Stamp, type StoreReader } from "./store-reader.ts";
-import { createTextIndex, type SavedPostings, type TextIndex } from "./text-index.ts";
+import { createTextIndex, type TextIndex } from "./text-index.ts";
 import { createVectors, type Vectors } from "./vectors.ts";
 
 /** What is known of the contexts of one component of one tenant, up to a place in the change log. */
@@ -18,6 +20,12 @@ export type Partition = {
   readonly vectors: Vectors | undefined;
   readonly stamp: () => Stamp;
   readonly moveTo: (stamp: Stamp) => void;
+  /** What the search file has of it; undefined: nothing. */
+  readonly mark: () => Mark | undefined;
+  readonly markAs: (mark: Mark | undefined) => void;
+  /** Slots that died, and of whom the search file does not know it, in the order of their deaths. */
+  readonly deaths: () => readonly number[];
+  readonly forgetDeaths: (count: number) => void;
   /** Takes a context as it stands; one that is known in this version changes nothing. */
   readonly take: (id: string, row: DocumentRow | undefined) => void;
 };
@@ -25,13 +33,16 @@ export type Partition = {
 export const createPartition = (key: Key, indexing: Indexing, saved: SavedPostings): Partition => {
   const reading = createDocumentReading(indexing);
   const documents = createDocuments(reading.paths);
-  const texts = createTextIndex(saved);
+  let mark: Mark | undefined;
+  let deaths: number[] = [];
+  const texts = createTextIndex(saved, () => mark);
   const vectors = indexing.dimensions === undefined ? undefined : createVectors(indexing.dimensions);
   let stamp = beginning;
 
   const kill = (id: string): void => {
     const slot = documents.kill(id);
     if (slot === undefined) return;
+    deaths.push(slot);
     texts.kill(slot);
     vectors?.kill(slot);
   };
@@ -46,6 +57,14 @@ export const createPartition = (key: Key, indexing: Indexing, saved: SavedPostin
     stamp: () => stamp,
     moveTo: (next) => {
       stamp = next;
+    },
+    mark: () => mark,
+    markAs: (next) => {
+      mark = next;
+    },
+    deaths: () => deaths,
+    forgetDeaths: (count) => {
+      deaths = deaths.slice(count);
     },
     take: (id, row) => {
       if (!row || row.deleted === 1) return kill(id);

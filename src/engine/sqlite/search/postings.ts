@@ -1,4 +1,4 @@
-import { push, type WholeNumbers } from "./number-list.ts";
+import { push, type WholeNumbers, wholeNumbers } from "./number-list.ts";
 
 /** Where a term stands: slots, rising, and how often in each. */
 export type Postings = { readonly slots: WholeNumbers; readonly frequencies: WholeNumbers };
@@ -44,6 +44,19 @@ export const encodePostings = (
   }
 };
 
+/** Reads numbers that `pushNumber` wrote. */
+const numbersOf = (bytes: Uint8Array): (() => number) => {
+  let at = 0;
+  return () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++] ?? 0;
+      value |= (byte & 127) << shift;
+      if (byte < 128) return value >>> 0;
+    }
+  };
+};
+
 /** Appends the postings of a block. */
 export const decodePostings = (block: Uint8Array, first: number, { slots, frequencies }: Postings): void => {
   let slot = first;
@@ -63,3 +76,40 @@ export const decodePostings = (block: Uint8Array, first: number, { slots, freque
     push(frequencies, (head & 1) === 0 ? 1 : number());
   }
 };
+
+/** Writes the places of a term in each of its texts, each by its distance to the one before. */
+export const encodePositions = (
+  list: ByteList,
+  frequencies: readonly number[],
+  positions: readonly number[],
+): void => {
+  let at = 0;
+  for (const frequency of frequencies) {
+    let last = 0;
+    for (const end = at + frequency; at < end; at++) {
+      const position = positions[at] ?? 0;
+      pushNumber(list, position - last);
+      last = position;
+    }
+  }
+};
+
+/** The postings of a block with the places of each, in their order. */
+export function* decodePositions(
+  block: Uint8Array,
+  first: number,
+  positions: Uint8Array,
+): Generator<{ readonly slot: number; readonly positions: number[] }> {
+  const { slots, frequencies } = { slots: wholeNumbers(), frequencies: wholeNumbers() };
+  decodePostings(block, first, { slots, frequencies });
+  const number = numbersOf(positions);
+  for (let index = 0; index < slots.length; index++) {
+    const found: number[] = [];
+    let position = 0;
+    for (let left = frequencies.array[index] ?? 0; left > 0; left--) {
+      position += number();
+      found.push(position);
+    }
+    yield { slot: slots.array[index] ?? 0, positions: found };
+  }
+}

@@ -3,8 +3,8 @@ import type { Json } from "../../../base/json.ts";
 import { tagOf } from "../../../model/embedding-bytes.ts";
 import type { Indexing } from "../../../model/indexing.ts";
 import { type BodyPath, isBodyPath, type Path, parsePath, valueBelow } from "../../../model/path.ts";
+import { textsOf } from "../../../search/text/texts-of.ts";
 import type { Document } from "./documents.ts";
-import { textsOf } from "./pending-text.ts";
 import type { Bodies, DocumentRow, Reading } from "./store-reader.ts";
 
 /** How the rows of a component's contexts are read, and what of them is kept. */

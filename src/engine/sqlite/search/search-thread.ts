@@ -4,6 +4,7 @@ import { ContextbaseError } from "../../../base/errors.ts";
 import { limits } from "../../../base/limits.ts";
 import { connect, pageCacheKibibytes } from "../connection.ts";
 import { toFault } from "../faults.ts";
+import { followInBackground } from "./following.ts";
 import type { IndexingEntries, SearchFault, SearchOrder, SearchReply, SearchThreadData } from "./messages.ts";
 import { createSearcher, type Indexings, type Searcher } from "./searcher.ts";
 
@@ -12,14 +13,15 @@ import { createSearcher, type Indexings, type Searcher } from "./searcher.ts";
  * search, so that its failure is an answer.
  */
 const { file, indexings: first }: SearchThreadData = workerData;
-type Connected = { readonly database: Database; readonly searcher: Searcher };
+type Connected = { readonly database: Database; readonly searcher: Searcher; readonly leave: () => void };
 let connected: Connected | undefined;
 let indexings: Indexings = new Map(first);
 
 const connection = (): Connected => {
   const database = connect(file, limits.busyMilliseconds, pageCacheKibibytes.reader);
   database.pragma("query_only = 1");
-  return { database, searcher: createSearcher(database, () => indexings) };
+  const searcher = createSearcher(database, file, () => indexings);
+  return { database, searcher, leave: followInBackground(database, searcher) };
 };
 
 const named = (cause: unknown): SearchFault => {
@@ -44,6 +46,8 @@ const exchange = (entries: IndexingEntries): void => {
 
 parentPort?.on("message", async (order: SearchOrder) => {
   if (order === "close") {
+    connected?.leave();
+    connected?.searcher.close();
     connected?.database.close();
     parentPort?.close();
   } else if ("indexings" in order) {

@@ -36,7 +36,7 @@ const unlessAborted = (
 };
 
 /** A store in memory has one connection alone, so its searches run where the caller does. */
-const createInline = (connection: () => Promise<Database>) => {
+const createInline = (file: StoreFile, connection: () => Promise<Database>) => {
   let indexings: IndexingEntries = [];
   let known = new Map(indexings);
   let made: { readonly database: Database; readonly searcher: Searcher } | undefined;
@@ -47,16 +47,22 @@ const createInline = (connection: () => Promise<Database>) => {
     },
     search: async (query: Asked): Promise<SearchAnswer> => {
       const database = await connection();
-      if (made?.database !== database) made = { database, searcher: createSearcher(database, () => known) };
-      return made.searcher.search(query);
+      if (made?.database !== database) {
+        made?.searcher.close();
+        made = { database, searcher: createSearcher(database, file, () => known) };
+      }
+      const { searcher } = made;
+      const answer = await searcher.search(query);
+      void searcher.follow();
+      return answer;
     },
-    close: async (): Promise<void> => {},
+    close: async (): Promise<void> => made?.searcher.close(),
   };
 };
 
 /** @param connection the one that a store in memory has */
 export const createSearches = (file: StoreFile, connection: () => Promise<Database>): Searches => {
-  const client = file.path === ":memory:" ? createInline(connection) : createSearchClient(file);
+  const client = file.path === ":memory:" ? createInline(file, connection) : createSearchClient(file);
   return {
     open: (components) => client.exchange(toEntries(components)),
     search: async ({ signal, ...query }: SearchQuery) => {

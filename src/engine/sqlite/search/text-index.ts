@@ -1,20 +1,9 @@
+import { documentTerms } from "../../../search/text/document-terms.ts";
 import { push, type WholeNumbers, wholeNumbers } from "./number-list.ts";
-import { documentTerms } from "./pending-text.ts";
 import { decodePostings, type Postings } from "./postings.ts";
+import type { Mark } from "./saved-partitions.ts";
+import type { SavedPositions, SavedPostings } from "./saved-postings.ts";
 import { createTextTail, type TextTail } from "./text-tail.ts";
-
-/** A block of postings as the search file has it. Its slots begin at `first`. */
-export type SavedBlock = { readonly first: number; readonly block: Uint8Array };
-export type SavedPositions = SavedBlock & { readonly positions: Uint8Array };
-
-/** The postings of one partition in the search file. */
-export type SavedPostings = {
-  /** Its blocks, rising. */
-  readonly blocks: (term: string) => readonly SavedBlock[];
-  readonly positions: (term: string) => readonly SavedPositions[];
-  /** Up to `limit` terms that begin so. */
-  readonly termsWith: (prefix: string, limit: number) => readonly string[];
-};
 
 /** What the texts of a partition hold. It follows the documents slot by slot. */
 export type TextIndex = {
@@ -24,22 +13,29 @@ export type TextIndex = {
   readonly lengths: WholeNumbers;
   /** The lengths of all slots that are alive, together. */
   readonly liveLength: () => number;
-  /** The texts of the next slot; undefined: it is dead. */
+  /** Takes the length of the next slot, whose postings the search file has. */
+  readonly load: (length: number, isAlive: boolean) => void;
+  /** Takes the texts of the next slot; undefined: it is dead. */
   readonly add: (texts: readonly { readonly text: string }[] | undefined) => void;
   readonly kill: (slot: number) => void;
-  readonly tail: TextTail;
-  readonly saved: SavedPostings;
+  /** What the search file does not have, the oldest first. */
+  readonly tails: () => readonly TextTail[];
+  /** Begins another tail, so that those there were can be saved. */
+  readonly freeze: () => readonly TextTail[];
+  /** Forgets tails that were saved. */
+  readonly drop: (saved: readonly TextTail[]) => void;
   /** Appends where a term stands, dead slots too. */
   readonly read: (term: string, into: Postings) => void;
+  /** The same in the search file, with the places within the texts. */
+  readonly savedPositions: (term: string) => readonly SavedPositions[];
   /** Up to `limit` terms that begin so. */
   readonly termsWith: (prefix: string, limit: number) => string[];
-  /** Takes the lengths of slots whose postings the search file has. */
-  readonly load: (lengths: Uint32Array, isAlive: (slot: number) => boolean) => void;
 };
 
-export const createTextIndex = (saved: SavedPostings): TextIndex => {
+/** @param mark what the search file has of the partition */
+export const createTextIndex = (saved: SavedPostings, mark: () => Mark | undefined): TextIndex => {
   const lengths = wholeNumbers();
-  const tail = createTextTail();
+  let tails: readonly TextTail[] = [createTextTail()];
   let liveLength = 0;
 
   const add: TextIndex["add"] = (texts) => {
@@ -47,45 +43,57 @@ export const createTextIndex = (saved: SavedPostings): TextIndex => {
     const { length, positions } = texts ? documentTerms(texts) : nothing;
     push(lengths, length);
     liveLength += length;
-    if (length > 0) tail.add(slot, positions);
+    if (length > 0) tails.at(-1)?.add(slot, positions);
+  };
+
+  const ofMark = <Result>(work: (mark: Mark) => readonly Result[]): readonly Result[] => {
+    const known = mark();
+    return known ? work(known) : [];
   };
 
   const read: TextIndex["read"] = (term, into) => {
-    for (const { first, block } of saved.blocks(term)) decodePostings(block, first, into);
-    const rest = tail.terms.get(term);
-    if (!rest) return;
-    for (const slot of rest.slots) push(into.slots, slot);
-    for (const frequency of rest.frequencies) push(into.frequencies, frequency);
+    for (const { first, block } of ofMark((known) => saved.blocks(known, term)))
+      decodePostings(block, first, into);
+    for (const { terms } of tails) {
+      const { slots, frequencies } = terms.get(term) ?? nowhere;
+      for (const slot of slots) push(into.slots, slot);
+      for (const frequency of frequencies) push(into.frequencies, frequency);
+    }
   };
 
   const termsWith: TextIndex["termsWith"] = (prefix, limit) => {
-    const terms = new Set(saved.termsWith(prefix, limit));
-    for (const term of tail.terms.keys()) {
-      if (terms.size >= limit) break;
-      if (term.startsWith(prefix)) terms.add(term);
-    }
-    return [...terms];
+    const found = new Set(ofMark((known) => saved.termsWith(known, prefix, limit)));
+    for (const { terms } of tails)
+      for (const term of terms.keys()) if (term.startsWith(prefix)) found.add(term);
+    return found.size <= limit ? [...found] : [...found].sort().slice(0, limit);
   };
 
   return {
     size: () => lengths.length,
     lengths,
     liveLength: () => liveLength,
+    load: (length, isAlive) => {
+      if (isAlive) liveLength += length;
+      push(lengths, length);
+    },
     add,
     kill: (slot) => {
-      liveLength -= lengths.array[slot] ?? 0;
+      if (slot < lengths.length) liveLength -= lengths.array[slot] ?? 0;
     },
-    tail,
-    saved,
+    tails: () => tails,
+    freeze: () => {
+      const frozen = tails;
+      tails = [...tails, createTextTail()];
+      return frozen;
+    },
+    drop: (gone) => {
+      tails = tails.filter((tail) => !gone.includes(tail));
+    },
     read,
+    savedPositions: (term) => ofMark((known) => saved.positions(known, term)),
     termsWith,
-    load: (saved, isAlive) => {
-      for (const length of saved) {
-        if (isAlive(lengths.length)) liveLength += length;
-        push(lengths, length);
-      }
-    },
   };
 };
 
 const nothing = { length: 0, positions: new Map<string, number[]>() } as const;
+const nowhere = { slots: [], frequencies: [] } as const;

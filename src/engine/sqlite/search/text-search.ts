@@ -1,7 +1,7 @@
+import { inverseDocumentFrequency, termWeight } from "../../../search/text/bm25.ts";
 import type { TextQuery } from "../../../search/text/text-query.ts";
 import { bestSlots } from "./best-slots.ts";
 import type { Documents } from "./documents.ts";
-import { inverseDocumentFrequency, termWeight } from "./pending-text.ts";
 import { slotsOfPhrase } from "./phrases.ts";
 import { type Run, runOf, runOfPrefix } from "./runs.ts";
 import { hasSlot, type Slots } from "./slots.ts";

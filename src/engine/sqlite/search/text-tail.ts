@@ -11,7 +11,6 @@ export type TextTail = {
   /** How many postings it has, to judge its size by. */
   readonly size: () => number;
   readonly add: (slot: number, positions: ReadonlyMap<string, readonly number[]>) => void;
-  readonly clear: () => void;
 };
 
 export const createTextTail = (): TextTail => {
@@ -32,10 +31,6 @@ export const createTextTail = (): TextTail => {
           terms.set(term, { slots: [slot], frequencies: [at.length], positions: at.slice() });
         }
       }
-    },
-    clear: () => {
-      terms.clear();
-      size = 0;
     },
   };
 };

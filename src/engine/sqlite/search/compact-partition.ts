@@ -1,0 +1,75 @@
+import type { Partition } from "./partition.ts";
+import { decodePositions } from "./postings.ts";
+import { bytesOfNumbers, nameOf, saveDocuments, saveTerm } from "./save-partition.ts";
+import type { Mark } from "./saved-partitions.ts";
+import type { SearchIndex } from "./search-index.ts";
+import type { Pieces } from "./slices.ts";
+import { hasSlot } from "./slots.ts";
+import type { TailPostings } from "./text-tail.ts";
+
+/** Terms that are read at once. */
+const termsAtOnce = 100;
+
+/** By old slot: its new one, plus 1; 0 where it is dead. */
+const renumber = ({ documents }: Partition, slots: number): Uint32Array => {
+  const numbers = new Uint32Array(slots);
+  let last = 0;
+  for (let slot = 0; slot < slots; slot++) if (hasSlot(documents.alive(), slot)) numbers[slot] = ++last;
+  return numbers;
+};
+
+const postingsOf = (index: SearchIndex, mark: Mark, term: string, numbers: Uint32Array): TailPostings => {
+  const kept: TailPostings = { slots: [], frequencies: [], positions: [] };
+  for (const { first, block, positions } of index.postings.positions(mark, term)) {
+    for (const found of decodePositions(block, first, positions)) {
+      const number = numbers[found.slot] ?? 0;
+      if (number === 0) continue;
+      kept.slots.push(number - 1);
+      kept.frequencies.push(found.positions.length);
+      for (const position of found.positions) kept.positions.push(position);
+    }
+  }
+  return kept;
+};
+
+/**
+ * Writes a partition anew without its dead slots, within a transaction, to be loaded then in place of what it was.
+ * @returns undefined where there is nothing of it, or another process saved meanwhile
+ */
+export function* compactPartition(index: SearchIndex, partition: Partition): Pieces<true | undefined> {
+  const { texts } = partition;
+  const mark = partition.mark();
+  const name = nameOf(partition);
+  const saved = index.partitions.find(name);
+  if (!mark || saved?.partition !== mark.partition || saved.revision !== mark.revision) return undefined;
+  const numbers = renumber(partition, mark.slots);
+  const live = [...numbers.keys()].filter((slot) => numbers[slot] !== 0);
+  const texted = live.filter((slot) => slot < mark.texted);
+  // Nobody sees this name, nor that both are there.
+  const number = index.partitions.insert({ ...name, indexing: `${mark.partition}` }, saved);
+  yield* saveDocuments(index, number, partition, live, 0);
+  if (texted.length > 0) {
+    const lengths = Uint32Array.from(texted, (slot) => texts.lengths.array[slot] ?? 0);
+    index.partitions.addLengths(number, 0, bytesOfNumbers(lengths));
+  }
+  for (let term = ""; ; ) {
+    const terms = index.postings.termsAfter(mark.partition, term, termsAtOnce);
+    for (const one of terms) {
+      const postings = postingsOf(index, mark, one, numbers);
+      if (postings.slots.length > 0) saveTerm(index, number, one, postings);
+      yield;
+    }
+    const last = terms.at(-1);
+    if (last === undefined) break;
+    term = last;
+  }
+  index.partitions.remove(mark.partition);
+  index.partitions.rename(number, name.indexing);
+  const { position, write, at } = saved;
+  const slots = live.length;
+  index.partitions.update({
+    ...{ partition: number, revision: 1, slots, texted: texted.length },
+    ...{ position, write, at },
+  });
+  return true;
+}

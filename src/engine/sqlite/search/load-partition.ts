@@ -1,0 +1,81 @@
+import { limits } from "../../../base/limits.ts";
+import { decodeSegment } from "./document-segment.ts";
+import type { Partition } from "./partition.ts";
+import { nameOf } from "./save-partition.ts";
+import type { SavedPartition } from "./saved-partitions.ts";
+import type { SearchIndex } from "./search-index.ts";
+import type { Pieces } from "./slices.ts";
+import { hasSlot } from "./slots.ts";
+import type { StoreReader } from "./store-reader.ts";
+
+/** What a loading found: a partition that is whole and of this store, none, or one that must go. */
+export type Loading = "loaded" | "absent" | { readonly useless: number };
+
+/** Whether the store's change log has what the partition was saved at: else it is another log, or was set back. */
+const isOf = (reader: StoreReader, tenant: string, saved: SavedPartition): boolean => {
+  const stamp = reader.stampAt(tenant, saved.position);
+  return stamp !== undefined && stamp.write === saved.write && stamp.at === saved.at;
+};
+
+function* loadDocuments(index: SearchIndex, partition: Partition, number: number): Pieces<boolean> {
+  const { documents } = partition;
+  for (const { first, documents: text } of index.partitions.segments(number)) {
+    if (first !== documents.size()) return false;
+    for (const document of decodeSegment(text)) documents.add(document);
+    yield;
+  }
+  for (const slot of index.partitions.deaths(number)) {
+    const id = documents.ids[slot];
+    if (id !== undefined && documents.slotOf(id) === slot) documents.kill(id);
+  }
+  return true;
+}
+
+const loadLengths = (index: SearchIndex, { documents, texts }: Partition, number: number): boolean => {
+  for (const { first, lengths } of index.partitions.lengths(number)) {
+    if (first !== texts.size()) return false;
+    for (let at = 0; at + 4 <= lengths.length; at += 4) {
+      texts.load(lengths.readUInt32LE(at), hasSlot(documents.alive(), texts.size()));
+    }
+  }
+  return true;
+};
+
+/** Reads the vectors of the documents that stand as they were saved. */
+function* readVectors({ key, documents, vectors, reading }: Partition, reader: StoreReader): Pieces {
+  if (!vectors) return;
+  const only = { content: false, metadata: false, embeddings: true };
+  for (let place = 0; ; ) {
+    const rows = reader.documents(key, place, Number.MAX_SAFE_INTEGER, limits.searchReadDocuments, only);
+    for (const row of rows) {
+      const slot = documents.slotOf(row.id);
+      if (slot === undefined || documents.versions.array[slot] !== row.version) continue;
+      vectors.add(slot, reading.embeddingOf(row));
+    }
+    const last = rows.at(-1);
+    if (!last) return;
+    place = last.place;
+    yield;
+  }
+}
+
+/** Fills a partition that is empty with what the search file has of it. */
+export function* loadPartition(
+  index: SearchIndex,
+  partition: Partition,
+  reader: StoreReader,
+): Pieces<Loading> {
+  const saved = index.partitions.find(nameOf(partition));
+  if (!saved) return "absent";
+  const { documents, texts } = partition;
+  const useless = { useless: saved.partition };
+  if (!isOf(reader, partition.key.tenant, saved)) return useless;
+  if (!(yield* loadDocuments(index, partition, saved.partition))) return useless;
+  if (!loadLengths(index, partition, saved.partition)) return useless;
+  if (documents.size() !== saved.slots || texts.size() !== saved.texted) return useless;
+  yield* readVectors(partition, reader);
+  const { position, write, at, ...mark } = saved;
+  partition.moveTo({ position, write, at });
+  partition.markAs(mark);
+  return "loaded";
+}

@@ -1,0 +1,108 @@
+import { limits } from "../../../base/limits.ts";
+import { encodeSegment } from "./document-segment.ts";
+import type { Partition } from "./partition.ts";
+import { byteList, encodePositions, encodePostings } from "./postings.ts";
+import type { Mark, PartitionName } from "./saved-partitions.ts";
+import type { SearchIndex } from "./search-index.ts";
+import type { TailPostings, TextTail } from "./text-tail.ts";
+
+export const nameOf = ({ key, indexing }: Partition): PartitionName => ({
+  ...key,
+  indexing: JSON.stringify(indexing),
+});
+
+/** Whether two marks are of one saving. */
+const isSame = (a: Mark | undefined, b: Mark | undefined): boolean =>
+  a?.partition === b?.partition && a?.revision === b?.revision;
+
+const slotsBetween = (first: number, end: number): number[] =>
+  Array.from({ length: end - first }, (_, index) => first + index);
+
+/** Documents from a slot on to another, in segments. */
+export function* saveDocuments(
+  { partitions }: SearchIndex,
+  partition: number,
+  { documents }: Partition,
+  slots: readonly number[],
+  first: number,
+): Generator<void> {
+  for (let at = 0; at < slots.length; at += limits.searchSegmentDocuments) {
+    const some = slots.slice(at, at + limits.searchSegmentDocuments);
+    partitions.addSegment(partition, first + at, encodeSegment(documents, some));
+    yield;
+  }
+}
+
+const positions = byteList();
+const block = byteList();
+
+/** Saves where a term stands, as one block. */
+export const saveTerm = (
+  { postings }: SearchIndex,
+  partition: number,
+  term: string,
+  { slots, frequencies, positions: places }: TailPostings,
+): void => {
+  const first = slots[0] ?? 0;
+  block.length = 0;
+  encodePostings(block, slots, frequencies, first);
+  positions.length = 0;
+  encodePositions(positions, frequencies, places);
+  postings.add(partition, term, first, bytesOf(block), bytesOf(positions));
+};
+
+export const bytesOfNumbers = (numbers: Uint32Array<ArrayBuffer>): Uint8Array =>
+  new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+
+const bytesOf = ({ array, length }: { array: Uint8Array; length: number }): Uint8Array =>
+  array.subarray(0, length);
+
+function* saveTexts(index: SearchIndex, partition: number, tails: readonly TextTail[]): Generator<void> {
+  for (const tail of tails) {
+    // In the order of the file, in which they are much faster to put in.
+    for (const term of [...tail.terms.keys()].sort()) {
+      const found = tail.terms.get(term);
+      if (found) saveTerm(index, partition, term, found);
+      yield;
+    }
+  }
+}
+
+/** What was saved; `done` is to be called once it is committed, before anything else happens. */
+export type Saved = { readonly done: () => void };
+
+/**
+ * Saves what the search file does not have yet, within a transaction. It goes on piece by piece, and what happens to
+ * the partition in between is not part of it.
+ * @returns undefined where another process saved meanwhile, so that this state does not follow what is there
+ */
+export function* savePartition(index: SearchIndex, partition: Partition): Generator<void, Saved | undefined> {
+  const { documents, texts } = partition;
+  const before = partition.mark();
+  if (!isSame(index.partitions.find(nameOf(partition)), before)) return undefined;
+  const stamp = partition.stamp();
+  const [slots, texted] = [documents.size(), texts.size()];
+  const deaths = [...partition.deaths()];
+  const tails = texts.freeze();
+  const number = before?.partition ?? index.partitions.insert(nameOf(partition), stamp);
+  const first = before?.slots ?? 0;
+  yield* saveDocuments(index, number, partition, slotsBetween(first, slots), first);
+  for (const slot of deaths) {
+    // Where an id has another slot, the loading of that one is the death of this one.
+    if (documents.slotOf(documents.ids[slot] ?? "") === undefined) index.partitions.addDeath(number, slot);
+  }
+  const from = before?.texted ?? 0;
+  if (texted > from) {
+    index.partitions.addLengths(number, from, bytesOfNumbers(texts.lengths.array.slice(from, texted)));
+    yield* saveTexts(index, number, tails);
+  }
+  const mark: Mark = { partition: number, revision: (before?.revision ?? 0) + 1, slots, texted };
+  index.partitions.update({ ...mark, ...stamp });
+  return {
+    done: () => {
+      partition.markAs(mark);
+      partition.forgetDeaths(deaths.length);
+      texts.drop(tails);
+    },
+  };
+}
