@@ -51,7 +51,7 @@ const readItem = async (
  */
 export const reassemble = async (
   base: ContextbaseView,
-  receipt: Receipt,
+  receipt: unknown,
   options: ReassembleOptions = {},
 ): Promise<Reassembly> => {
   checkOptions("reassemble", options, ["template", "signal"]);

@@ -3,7 +3,6 @@ import type { Principal } from "../store/principal.ts";
 import { assemble } from "./assemble.ts";
 import type { AssembleOptions, Assembly, ReassembleOptions, Reassembly } from "./assembly.ts";
 import { reassemble } from "./reassemble.ts";
-import type { Receipt } from "./receipt.ts";
 
 /** What makes windows of contexts. */
 export type Assembling = {
@@ -14,11 +13,12 @@ export type Assembling = {
   assemble(options: AssembleOptions): Promise<Assembly>;
 
   /**
-   * Makes the very same text again, from the versions that its receipt names.
+   * Makes the very same text again, from the versions that its receipt names: the receipt as it came, or read from
+   * its JSON.
    * @throws ContextbaseError invalid_receipt; receipt_expired where a version cannot be read any more;
    *   receipt_differs where another text would come of it
    */
-  reassemble(receipt: Receipt, options?: ReassembleOptions): Promise<Reassembly>;
+  reassemble(receipt: unknown, options?: ReassembleOptions): Promise<Reassembly>;
 };
 
 /** A store as one principal sees it. */
