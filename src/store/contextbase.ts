@@ -101,7 +101,6 @@ export const createContextbase = (parts: ContextbaseParts): Contextbase => {
         ...retrieving,
         ...storing,
         watch,
-        countContexts: () => Promise.reject(new Error("pending")),
         ...searching,
       },
       monitor,

@@ -1,19 +1,20 @@
-import { checkId, checkOptions, checkPage, checkSignal, checkWhole } from "../base/arguments.ts";
+import { checkId, checkPage, checkWhole } from "../base/arguments.ts";
 import type { Clock } from "../base/clock.ts";
 import { ContextbaseError, ContextNotFoundError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
 import { show } from "../base/show.ts";
 import type { ContextKey, Engine } from "../engine/engine.ts";
 import type { Component, ContextOf } from "../model/component.ts";
-import type { CallOptions, ContextStore, RetrieveOptions } from "../model/context-store.ts";
+import type { ContextStore, RetrieveOptions } from "../model/context-store.ts";
 import type { ContextCache } from "./cache.ts";
-import { checkType } from "./check-type.ts";
+import { checkCall } from "./check-call.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { decodeContext } from "./decode.ts";
+import { createListing } from "./listing.ts";
 
 export type Retrieving<C extends Component> = Pick<
   ContextStore<C>,
-  "retrieveContext" | "retrieveContexts" | "getContext" | "history" | "listContexts"
+  "retrieveContext" | "retrieveContexts" | "getContext" | "history" | "listContexts" | "countContexts"
 >;
 
 export type RetrievingServices = {
@@ -25,12 +26,6 @@ export type RetrievingServices = {
 };
 
 const invalid = (message: string): ContextbaseError => new ContextbaseError("invalid_argument", message);
-
-const checkCall = (what: string, options: CallOptions | undefined, known: readonly string[]): void => {
-  if (options === undefined) return;
-  checkOptions(what, options, ["signal", ...known]);
-  checkSignal(options.signal);
-};
 
 const checkTime = (time: Date | string): number => {
   const at = time instanceof Date ? time.getTime() : typeof time === "string" ? Date.parse(time) : Number.NaN;
@@ -87,6 +82,7 @@ export const createRetrieving = <C extends Component>(
   };
 
   return {
+    ...createListing(component, engine, tenant),
     retrieveContext,
 
     retrieveContexts: async (ids, options) => {
@@ -113,35 +109,13 @@ export const createRetrieving = <C extends Component>(
       checkCall("history", options, ["limit", "cursor"]);
       const limit = checkPage(options.limit);
       const list = ["history", name, checkId(id)];
-      const before = options.cursor === undefined ? undefined : decodeCursor(list, options.cursor);
+      const before = options.cursor === undefined ? undefined : decodeCursor(list, options.cursor).place;
       const found = await engine.history({ tenant, component: name, id, limit: limit + 1, before });
       const versions = found.slice(0, limit).map((entry) => ({ ...entry, at: new Date(entry.at) }));
       const last = versions.at(-1);
       return found.length > limit && last
-        ? { versions, nextCursor: encodeCursor(list, last.version) }
+        ? { versions, nextCursor: encodeCursor(list, { place: last.version }) }
         : { versions };
-    },
-
-    listContexts: async (options = {}) => {
-      checkCall("listContexts", options, ["type", "limit", "cursor"]);
-      const limit = checkPage(options.limit);
-      const type = options.type === undefined ? undefined : checkType(component, options.type);
-      const list = ["list", name, type ?? null];
-      const before = options.cursor === undefined ? undefined : decodeCursor(list, options.cursor);
-      const after = before === undefined ? undefined : { place: before };
-      const page = await engine.list({
-        tenant,
-        component: name,
-        type,
-        limit,
-        after,
-        where: undefined,
-        order: undefined,
-      });
-      const contexts = page.contexts.map((stored) => decodeContext<C>(stored));
-      return page.next === undefined
-        ? { contexts }
-        : { contexts, nextCursor: encodeCursor(list, page.next.place) };
     },
   };
 };

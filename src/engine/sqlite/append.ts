@@ -1,6 +1,8 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import type { Entry } from "../engine.ts";
 import { createChanges } from "./changes.ts";
+import { createKeyPaths } from "./key-paths.ts";
+import { createKeys } from "./keys.ts";
 import { type ContextRow, contextColumns } from "./rows.ts";
 import { createVersions } from "./versions.ts";
 
@@ -15,6 +17,7 @@ export type Append = {
 export const createAppend = (database: Database): Append => {
   const versions = createVersions(database);
   const changes = createChanges(database);
+  const keys = createKeys(database, createKeyPaths(database));
   const select = database.prepare<[string, string, string], ContextRow>(
     `SELECT ${contextColumns} FROM contexts WHERE tenant = ? AND component = ? AND id = ?`,
   );
@@ -39,6 +42,8 @@ export const createAppend = (database: Database): Append => {
       versions.keep(tenant, row);
       update.run(version, deleted, type, schemaVersion, at, actor, ...kept, tenant, component, id);
     }
+    const owner = { tenant, component, place: row?.place ?? position };
+    keys.replace(owner, row?.deleted === 0 ? row : undefined, body);
     changes.append(tenant, change);
   };
 

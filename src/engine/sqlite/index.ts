@@ -1,9 +1,12 @@
+import { systemClock } from "../../base/clock.ts";
 import { ContextbaseError, closedError } from "../../base/errors.ts";
 import type { Engine, Staleness } from "../engine.ts";
 import { isBusy, retryWhileBusy } from "./busy.ts";
 import { checkDatabase, checkInThread } from "./check.ts";
 import type { StoreFile } from "./connection.ts";
 import { isFatal, toFault, unknownOutcome } from "./faults.ts";
+import { createFiller } from "./filler.ts";
+import { createFindings } from "./findings.ts";
 import { createInTurn } from "./in-turn.ts";
 import { isLargeCommit, isLargeRestore } from "./large.ts";
 import { settle } from "./layout.ts";
@@ -38,6 +41,8 @@ export const sqlite = (file: StoreFile): Engine => {
   const inTurn = createInTurn();
   const writer = file.path === ":memory:" ? undefined : createWriter(file);
   const wakes = createWakes(() => session?.database);
+  const filler = createFiller(file);
+  const findings = createFindings(file, (work) => run(work));
   const searches = createSearches(file, () => run(({ database }) => database));
 
   const giveUp = (): void => {
@@ -123,6 +128,9 @@ export const sqlite = (file: StoreFile): Engine => {
     try {
       const unnoted = await run((session) => session.components.unnoted(components));
       if (unnoted.length > 0) await write(false, () => run((session) => session.components.note(unnoted)));
+      const due = await run(({ keyPaths }) => keyPaths.due(components, systemClock()));
+      if (due.length > 0) await write(false, () => run(({ keyPaths }) => keyPaths.note(due, systemClock())));
+      if (await run(({ keyPaths }) => keyPaths.unfinished())) filler.start();
     } catch (fault) {
       if (!(fault instanceof ContextbaseError && fault.code.startsWith("storage_"))) throw fault;
     }
@@ -158,8 +166,8 @@ export const sqlite = (file: StoreFile): Engine => {
     read: (key, ids) => run(({ reads }) => reads.current(key, ids)),
     readVersion: (key, version) => run(({ reads }) => reads.version(key, version)),
     readAsOf: (key, at) => run(({ reads }) => reads.asOf(key, at)),
-    list: (query) => run(({ reads }) => reads.list(query)),
-    count: () => Promise.reject(new Error("pending")),
+    list: findings.list,
+    count: findings.count,
     search: async (query) => {
       if (closed) throw closedError();
       return await searches.search(query);
@@ -180,6 +188,8 @@ export const sqlite = (file: StoreFile): Engine => {
       if (closed) return;
       closed = true;
       wakes.close();
+      await filler.close();
+      await findings.close();
       await searches.close();
       await writer?.close();
       giveUp();

@@ -14,6 +14,23 @@ const components = `
 `;
 
 /**
+ * Declared paths with how far their rows are (see key-paths.ts), and the rows themselves (see ../key-values.ts). They
+ * are no table of their own beside an index: the key is all there is to a row.
+ */
+const keys = `
+  CREATE TABLE key_paths (
+    component TEXT NOT NULL, path TEXT NOT NULL, state TEXT NOT NULL,
+    tenant TEXT NOT NULL, id TEXT NOT NULL, declared_at INTEGER NOT NULL,
+    PRIMARY KEY (component, path)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE keys (
+    tenant TEXT NOT NULL, component TEXT NOT NULL, path TEXT NOT NULL,
+    kind INTEGER NOT NULL, number REAL NOT NULL, text TEXT NOT NULL, place INTEGER NOT NULL,
+    PRIMARY KEY (tenant, component, path, kind, number, text, place)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/**
  * The tables of a new store. The tenant begins every key. JSON is text; the embedding stands last, so that reading
  * a row's head does not walk over it. `place` is the change position at which an id was first written: lists go by
  * it. A version lands in `versions` only once another supersedes it.
@@ -52,12 +69,15 @@ const tables = `
   ) STRICT;
 
   CREATE TABLE tenants (tenant TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  ${components}`;
+  ${components}${keys}`;
 
 type Migration = { readonly layout: number; readonly name: string; readonly statements: string };
 
 /** What takes an older store to each layout after the first, in order; together they make the tables above. */
-const migrations: readonly Migration[] = [{ layout: 2, name: "note components", statements: components }];
+const migrations: readonly Migration[] = [
+  { layout: 2, name: "note components", statements: components },
+  { layout: 3, name: "keep values at declared paths apart", statements: keys },
+];
 
 /** The layout of the tables above, stamped into the file as `user_version`. */
 export const layoutVersion = migrations.at(-1)?.layout ?? 1;

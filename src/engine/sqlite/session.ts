@@ -5,6 +5,8 @@ import { type Components, createComponents } from "./components.ts";
 import { connect, type StoreFile } from "./connection.ts";
 import { createEntries, type Entries } from "./entries.ts";
 import { toTableFault } from "./faults.ts";
+import { createFinding, type Finding } from "./finding.ts";
+import { createKeyPaths, type KeyPaths } from "./key-paths.ts";
 import { createReads, type Reads } from "./read.ts";
 import { createRestore, type Restore } from "./restore.ts";
 import { createStaleness } from "./staleness.ts";
@@ -19,6 +21,8 @@ export type Session = {
   readonly changes: Changes;
   readonly entries: Entries;
   readonly components: Components;
+  readonly keyPaths: KeyPaths;
+  readonly finding: Finding;
   readonly staleness: ReturnType<typeof createStaleness>;
 };
 
@@ -36,6 +40,8 @@ export const openSession = (file: StoreFile, waitMilliseconds: number): Session 
       changes,
       entries: createEntries(database, changes, versions),
       components: createComponents(database),
+      keyPaths: createKeyPaths(database),
+      finding: createFinding(database),
       staleness: createStaleness(database),
     };
   } catch (cause) {

@@ -2,6 +2,8 @@
 const threadFiles = {
   "writer-thread": "./writer-thread",
   "check-thread": "./check-thread",
+  "reader-thread": "./reader-thread",
+  "filler-thread": "./filler-thread",
   "search-thread": "./search/search-thread",
 } as const;
 

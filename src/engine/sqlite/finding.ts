@@ -1,0 +1,81 @@
+import type { Database } from "better-sqlite3-multiple-ciphers";
+import type { CountQuery, Key, ListPage, ListQuery } from "../engine.ts";
+import { fromListPlace, toListPlace } from "../list-place.ts";
+import { createFindPlan, type FindPlan, mostGathered, type RunsIn } from "./find-plan.ts";
+import { countSql, pageSql } from "./find-sql.ts";
+import { addJsonFunctions } from "./json-functions.ts";
+import { createKeyPaths } from "./key-paths.ts";
+import { createNewestFirst } from "./newest-first.ts";
+import { type ContextRow, contextColumns } from "./rows.ts";
+import { createStatements } from "./statements.ts";
+import { takePage } from "./take-page.ts";
+
+/** Lists and counts; undefined where one would hold up the event loop, and is to be asked of the thread. */
+export type Finding = {
+  readonly list: (query: ListQuery, runsIn: RunsIn) => ListPage | undefined;
+  readonly count: (query: CountQuery, runsIn: RunsIn) => number | undefined;
+};
+
+type PlaceRow = {
+  readonly place: number;
+  readonly a?: string | number;
+  readonly b?: number;
+  readonly c?: string;
+};
+
+/** Contexts whose JSON is looked at on the event loop. */
+const mostLookedAt = 200;
+
+export const createFinding = (database: Database): Finding => {
+  addJsonFunctions(database);
+  const statements = createStatements(database);
+  const plan = createFindPlan(statements, createKeyPaths(database));
+  const select = database.prepare<[string, string, number], ContextRow>(
+    `SELECT ${contextColumns} FROM contexts INDEXED BY contexts_by_place
+     WHERE tenant = ? AND component = ? AND place = ? AND deleted = 0`,
+  );
+
+  const newestFirst = createNewestFirst(database);
+
+  /** The contexts of a page are read one by one, so that what is sorted is small. */
+  function* rowsOf({ tenant, component }: Key, places: readonly PlaceRow[]) {
+    for (const { place, a, b, c } of places) {
+      const row = select.get(tenant, component, place);
+      if (row) yield { ...row, by: [a, b, c].filter((value) => value !== undefined) };
+    }
+  }
+
+  const list = (query: ListQuery, runsIn: RunsIn): ListPage | undefined => {
+    if (!query.where && !query.order) return newestFirst(query);
+    const after = fromListPlace(query.after, query.order);
+    const planned = plan(query, mostGathered[runsIn]);
+    if (runsIn === "caller" && !isShort(query, planned)) return undefined;
+    const rows = statements.all<PlaceRow>(pageSql(query, planned, after));
+    const page = takePage(rowsOf(query, rows), query.limit, ({ place, by }) => toListPlace(place, by));
+    return { ...page, plan: planned.steps };
+  };
+
+  const count = (query: CountQuery, runsIn: RunsIn): number | undefined => {
+    // Gathering any number of places takes less than looking at what stands in the contexts.
+    const planned = plan(query, runsIn === "caller" ? mostGathered.caller : Number.MAX_SAFE_INTEGER);
+    const { found, gathered, rest, type } = planned;
+    if (found?.single && gathered && !rest && type === undefined) return found.rows;
+    if (runsIn === "caller" && !(gathered && isShort(query, planned))) return undefined;
+    return statements.value<number>(countSql(query, planned));
+  };
+
+  // In a transaction, so that a plan holds while it is carried out.
+  return { list: database.transaction(list), count: database.transaction(count) };
+};
+
+/** Whether it is done on the event loop: it takes few milliseconds, whatever the component holds. */
+const isShort = (
+  query: ListQuery | CountQuery,
+  { found, gathered, rest, type, walked }: FindPlan,
+): boolean => {
+  const order = "order" in query ? query.order : undefined;
+  if (gathered) return (!rest && !order) || (found?.rows ?? 0) <= mostLookedAt;
+  // In order, up to a page's end: at once, unless many are passed over.
+  const passesOver = rest !== undefined || (type !== undefined && (found !== undefined || walked));
+  return !passesOver && (order === undefined || walked);
+};

@@ -1,0 +1,38 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { ContextbaseError } from "../../base/errors.ts";
+import { limits } from "../../base/limits.ts";
+import { connect, pageCacheKibibytes } from "./connection.ts";
+import { toFault } from "./faults.ts";
+import { createFinding, type Finding } from "./finding.ts";
+import type { ReadAnswer, ReaderData, ReadOrder, ReadTask } from "./reader.ts";
+
+/**
+ * The thread that long reads run in, on a connection of its own. The connection is made with the first order, so
+ * that its failure is an answer.
+ */
+const { path, key }: ReaderData = workerData;
+let connected: Finding | undefined;
+
+const connection = (): Finding =>
+  createFinding(connect({ path, key }, limits.busyMilliseconds, pageCacheKibibytes.reader));
+
+const perform = (number: number, task: ReadTask, { list, count }: Finding): ReadAnswer => {
+  if ("list" in task) {
+    const { contexts = [], next, plan = [] } = list(task.list, "reader") ?? {};
+    return { number, page: { contexts, next, plan } };
+  }
+  return { number, count: count(task.count, "reader") ?? 0 };
+};
+
+const answer = ({ number, task }: ReadOrder): ReadAnswer => {
+  try {
+    connected ??= connection();
+    return perform(number, task, connected);
+  } catch (cause) {
+    const fault = toFault(cause, path);
+    if (!(fault instanceof ContextbaseError)) throw fault;
+    return { number, fault: { code: fault.code, message: fault.message, details: fault.details } };
+  }
+};
+
+parentPort?.on("message", (order: ReadOrder) => parentPort?.postMessage(answer(order)));
