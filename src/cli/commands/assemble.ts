@@ -23,11 +23,13 @@ type AssembleOptions = StoreOptions & {
   readonly json?: true;
 };
 
+const collect = (name: string, names: readonly string[] = []): readonly string[] => [...names, name];
+
 export const addAssemble = (program: Command, terminal: Terminal): void => {
   const command = program
     .command("assemble <query...>")
     .description("make a text of the contexts that fit a query, within a budget of tokens")
-    .requiredOption("--component <name...>", "the components that are searched")
+    .requiredOption("--component <name>", "a component that is searched; may be given several times", collect)
     .requiredOption(
       "--tokens <number>",
       `how many tokens the text may have, up to ${limits.assemblyTokens}`,
