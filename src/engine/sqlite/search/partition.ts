@@ -71,7 +71,8 @@ export const createPartition = (key: Key, indexing: Indexing, saved: SavedPostin
       const slot = documents.slotOf(id);
       if (slot !== undefined && documents.versions.array[slot] === row.version) return;
       kill(id);
-      vectors?.add(documents.add(reading.toDocument(row)), reading.embeddingOf(row));
+      const added = documents.add(reading.toDocument(row));
+      vectors?.add(added, reading.embeddingOf(row));
     },
   };
 };
