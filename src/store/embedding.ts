@@ -91,6 +91,7 @@ export const createEmbedding = (
   ): Promise<Choice[]> => {
     const choices: Choice[] = [];
     for (let at = 0; at < encoded.length; at += readAtOnce) {
+      if (at > 0) await new Promise(setImmediate);
       const some = encoded.slice(at, at + readAtOnce);
       const standing = given ? new Map([[given.id, given]]) : await readStanding(some);
       for (const one of some) choices.push(choose(component, one, standing.get(one.write.id)));

@@ -9,6 +9,7 @@ import { decodeContext, writtenContext } from "./decode.ts";
 import { createEmbedding, type MadeVectors } from "./embedding.ts";
 import { type EncodedWrite, encodeWrite } from "./encode.ts";
 import { encodeBatch } from "./encode-batch.ts";
+import { hasOtherLength, withoutOtherLengths } from "./other-lengths.ts";
 import type { Turns } from "./turns.ts";
 import { type WriteServices, write } from "./writes.ts";
 
@@ -38,6 +39,7 @@ export const createStoring = <C extends Component>(component: C, given: StoringS
   const { cache, turns, newId, principal, engine } = services;
   const { tenant } = principal;
   const embedding = createEmbedding(component, engine, tenant);
+  const withoutOther = (inputs: readonly unknown[]) => withoutOtherLengths(component, engine, tenant, inputs);
 
   const storeAll = async (
     asked: readonly EncodedWrite[],
@@ -67,7 +69,8 @@ export const createStoring = <C extends Component>(component: C, given: StoringS
   };
 
   const storeOne = async (input: unknown, options: WriteOptions, known?: Known): Promise<ContextOf<C>> => {
-    const [stored] = await storeAll([encodeWrite(component, input, newId)], options, known);
+    const [own] = hasOtherLength(component, [input]) ? await withoutOther([input]) : [input];
+    const [stored] = await storeAll([encodeWrite(component, own, newId)], options, known);
     if (stored) return stored;
     throw new ContextbaseError("internal", "A write was answered without its context. Please report this.");
   };
@@ -107,7 +110,8 @@ export const createStoring = <C extends Component>(component: C, given: StoringS
         throw new ContextbaseError("invalid_argument", "storeContexts takes an array of contexts.");
       }
       if (inputs.length === 0) return [];
-      return storeAll(await encodeBatch(component, inputs, newId), options);
+      const own = hasOtherLength(component, inputs) ? await withoutOther(inputs) : inputs;
+      return storeAll(await encodeBatch(component, own, newId), options);
     },
 
     updateContext: async (id, change, options = {}) => {

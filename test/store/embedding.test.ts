@@ -75,6 +75,32 @@ describe("embedding", () => {
     await expect(open(of("one"))).rejects.toThrow(/"two" \(8 dimensions\)/);
   });
 
+  it("[Q9] what carries along a vector of another length, while vectors are made anew, gets one of its own", async () => {
+    const { open } = newFile();
+    const of = (length: number) =>
+      defineComponent({ name: "Note", embeddings: hashEmbeddings(length, `model of ${length}`) });
+    const [Short, Long] = [of(4), of(8)];
+    const short = (await open(Short)).store(Short);
+    const long = (await open(Long)).store(Long);
+    const stored = await short.storeContexts([note("a", "one"), note("b", "two"), note("c", "three")]);
+    const updated = await long.updateContext(
+      "a",
+      (draft) => void Object.assign(draft.metadata, { read: true }),
+    );
+    expect(updated.embeddings).toHaveLength(8);
+    const [, b, c] = stored.map((context) => ({ ...context, version: 2 }));
+    if (!b || !c) throw new Error("Three were stored.");
+    expect((await long.storeContext(b)).embeddings).toHaveLength(8);
+    expect((await long.storeContexts([c, note("d", "four")]))[0]?.embeddings).toHaveLength(8);
+    const back = await short.updateContext(
+      "a",
+      (draft) => void Object.assign(draft.metadata, { back: true }),
+    );
+    expect(back.embeddings).toHaveLength(4);
+    const own = { ...note("b", "two"), embeddings: [1, 2, 3, 4] };
+    await expect(long.storeContext(own)).rejects.toMatchObject({ code: "invalid_context" });
+  });
+
   it("[Q9] embeds no more of a text than a model reads, and nothing anew for what lies behind it", async () => {
     const { open } = newFile();
     const { Note, texts } = watched();
