@@ -135,6 +135,12 @@ export const limits = {
   packsWaiting: 10_000,
   /** How long a store that closes goes on packing. */
   packCloseMilliseconds: 10_000,
+  /** Vectors that PostgreSQL compares one by one, where no more fit, in place of looking through its index. */
+  comparedVectors: 5_000,
+  /** Contexts that PostgreSQL goes through at once where what they are found by is to be made. */
+  filledContexts: 1_000,
+  /** The same, by size. */
+  filledBytes: 4 * 1024 * 1024,
   /** How long PostgreSQL bars a write that was told to have never happened. No commit is on its way that long. */
   fenceMilliseconds: 24 * 60 * 60 * 1000,
   /** Parts that the tables of a PostgreSQL store may be divided into. */

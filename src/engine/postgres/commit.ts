@@ -105,7 +105,7 @@ export const createTenantCommits = (
       return createTenantCommit(statements, tenant, sent, now);
     });
     if (!results) {
-      await run.write(tenant, [{ statement: statements.makeTenant, values: [tenant] }]);
+      await run.write(tenant, [{ statement: statements.makeTenant, values: kept.newTenant(tenant) }]);
       return commit(tenant, sent, now);
     }
     try {

@@ -146,7 +146,7 @@ export const createEntries = (
       await kept.learn(bodies.map(({ component }) => component));
       const found = await kept.rows(tenant, bodies);
       const steps = [
-        { statement: lock, values: [tenant] },
+        { statement: lock, values: kept.newTenant(tenant) },
         restoreStep(restoreFor(), tenant, entries, found),
         ...kept.forget(tenant, bodies),
       ];

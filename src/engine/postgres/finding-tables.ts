@@ -1,5 +1,6 @@
 import { escapeLiteral } from "pg";
 import { keyValuesFunction } from "./key-rows.ts";
+import { findTextsFunction } from "./search/text-function.ts";
 import { textTables } from "./search/text-tables.ts";
 import { grantVectors, makeVectorTable } from "./search/vector-table.ts";
 import { fence, makeTable, type TenantTable, keyText as text } from "./tenant-table.ts";
@@ -47,6 +48,7 @@ const sharedTables = (schema: string): string => `
 export const findingGrants = (schema: string, role: string): string => `
   GRANT SELECT, INSERT ON ${schema}.key_paths TO ${role};
   GRANT SELECT, INSERT, UPDATE, DELETE ON ${tenantTables.map(({ name }) => `${schema}.${name}`).join(", ")} TO ${role};
+  GRANT EXECUTE ON FUNCTION ${schema}.find_texts TO ${role};
   ${grantVectors(schema, role)}
 `;
 
@@ -71,6 +73,7 @@ export const findingTables = (schema: string, partitions: number): string =>
     ...tenantTables.map((table) => makeTable(schema, table, partitions)),
     sharedTables(schema),
     keyValuesFunction(schema),
+    findTextsFunction(schema),
     ...tenantTables.map(({ name }) => fence(`${schema}.${name}`)),
     makeVectorTable(schema, partitions),
     grantToThoseLetIn(schema),

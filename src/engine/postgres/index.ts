@@ -7,11 +7,13 @@ import { checkStore } from "./check.ts";
 import { createTenantCommits } from "./commit.ts";
 import { createConnections } from "./connection.ts";
 import { createEntries } from "./entries.ts";
+import { createFilling } from "./filling.ts";
 import { createOpening, type Server } from "./opening.ts";
 import { checkPostgresOptions, type PostgresOptions } from "./options.ts";
 import { createPacking } from "./pack.ts";
 import { createReads } from "./read.ts";
 import { createKept } from "./search/kept.ts";
+import { createSearch } from "./search/search.ts";
 import { createRun } from "./session.ts";
 import { createTransactions } from "./transaction.ts";
 import { createWakes } from "./wake.ts";
@@ -59,6 +61,11 @@ export const postgres = (options: PostgresOptions): Engine => {
   const changes = createChanges(schema, run);
   const reads = createReads(schema, run);
   const entries = createEntries(schema, run, changes, kept);
+  const filling = createFilling(schema, run, kept);
+  const search = createSearch(schema, run, kept, filling, async ({ where }) => {
+    if (where) throw new Error("pending");
+    return undefined;
+  });
   const wakes = createWakes(channel, connections.direct);
   const packing = createPacking(schema, run);
   const commitTenant = createTenantCommits(schema, run, changes, reads, kept);
@@ -107,7 +114,7 @@ export const postgres = (options: PostgresOptions): Engine => {
     readVersion: reads.version,
     readAsOf: reads.asOf,
     count: () => Promise.reject(new Error("pending")),
-    search: () => Promise.reject(new Error("pending")),
+    search,
     list: reads.list,
     history: reads.history,
     changes: changes.after,
@@ -133,6 +140,7 @@ export const postgres = (options: PostgresOptions): Engine => {
       closing = true;
       await Promise.all(last.values());
       await packing.close();
+      await filling.close();
       closed = true;
       await wakes.close();
       await connections.close();

@@ -83,8 +83,13 @@ export const writeKeys = (schema: string, written: string): string => `
 export const fillKeys = (schema: string, contexts: string, paths: string): string =>
   insertKeys(schema, `(${keyRows(schema, contexts, paths)}) AS derived`);
 
-/** Of a tenant that has nothing yet, the rows of every path that is noted by now are complete. */
+/**
+ * Of a tenant that has nothing yet, the rows of every path that is noted by now are complete; and so are the parts $3 of
+ * the components $2, which whoever writes first keeps.
+ */
 export const markNewTenant = (schema: string, made: string): string =>
   `INSERT INTO ${schema}.filled (tenant, component, part, place, done)
-    SELECT m.tenant, p.component, p.path, 0, true FROM ${made} m CROSS JOIN ${schema}.key_paths p
-    ON CONFLICT DO NOTHING`;
+    SELECT m.tenant, p.component, p.part, 0, true FROM ${made} m CROSS JOIN (
+      SELECT component, path AS part FROM ${schema}.key_paths
+      UNION ALL SELECT * FROM unnest($2::text[], $3::text[])
+    ) p ON CONFLICT DO NOTHING`;

@@ -7,6 +7,7 @@ export type Indexings = {
   /** Components that were opened. The last description of a name counts. */
   readonly open: (components: readonly RegisteredComponent[]) => void;
   readonly of: (component: string) => Indexing | undefined;
+  readonly names: () => string[];
   /** Looks up what this process did not open among what the store knows; what nobody opened is not found. */
   readonly learn: (components: readonly string[]) => Promise<void>;
 };
@@ -23,6 +24,7 @@ export const createIndexings = (noted: () => Promise<RegisteredComponent[]>): In
       for (const component of components) known.set(component.name, toIndexing(component));
     },
     of: (component) => known.get(component),
+    names: () => [...known.keys()],
     learn: async (components) => {
       if (components.every((name) => known.has(name))) return;
       for (const component of await noted()) {

@@ -1,8 +1,9 @@
 import type { RegisteredComponent } from "../../records.ts";
 import { textArray } from "../binary-array.ts";
-import { type Step, statement } from "../trip.ts";
+import { type Step, statement, type Value } from "../trip.ts";
 import { type Body, type FoundRow, foundRows } from "./found-rows.ts";
 import { createIndexings, type Indexings } from "./indexings.ts";
+import { foundPart } from "./text-rows.ts";
 
 /** What a store keeps of contexts so that they can be found by their text and their vector. */
 export type Kept = Indexings & {
@@ -12,6 +13,10 @@ export type Kept = Indexings & {
   readonly forTypes: <Made>(make: (types: string | undefined) => Made) => () => Made;
   /** What is kept of contexts that are written, in their order; empty where nothing of them is searched. */
   readonly rows: (tenant: string, bodies: readonly Body[]) => Promise<FoundRow[]>;
+  /** The part of a tenant that is kept for this component; undefined where nobody knows it. */
+  readonly part: (component: string) => string | undefined;
+  /** The values of `markNewTenant`: the tenant, and the parts of it that are kept from its first write on. */
+  readonly newTenant: (tenant: string) => Value[];
   /** Contexts of components that nobody knows are written without what they are found by: that is to be filled. */
   readonly forget: (tenant: string, bodies: readonly Body[]) => Step[];
 };
@@ -27,8 +32,17 @@ export const createKept = (
     `DELETE FROM ${schema}.filled WHERE tenant = $1 AND component = ANY ($2::text[])
        AND part NOT IN (SELECT path FROM ${schema}.key_paths k WHERE k.component = filled.component)`,
   );
+  const part = (component: string): string | undefined => {
+    const indexing = indexings.of(component);
+    return indexing && foundPart(indexing, types() !== undefined);
+  };
   return {
     ...indexings,
+    part,
+    newTenant: (tenant) => {
+      const names = indexings.names();
+      return [tenant, textArray(names), textArray(names.map(part))];
+    },
     types,
     forTypes: (make) => {
       const made = new Map<string | undefined, ReturnType<typeof make>>();

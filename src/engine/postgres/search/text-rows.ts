@@ -22,6 +22,12 @@ const hashOf = (text: string, characters: number): string =>
 export const rulesOf = ({ searchText }: Indexing): string =>
   hashOf(JSON.stringify([analysisVersion, searchText]), 8);
 
+/** What everything of a component is found by, as the part of a tenant that is filled; no path is called so. */
+export const foundPart = (indexing: Indexing, vectors: boolean): string => {
+  const { dimensions = 0, tag } = indexing;
+  return `found ${rulesOf(indexing)}${vectors ? ` ${dimensions} ${tag}` : ""}`;
+};
+
 /**
  * Begins every term in the index, so that the places of a term are those of one tenant, component and set of rules:
  * how long a search takes tells nothing of others. 48 bits.

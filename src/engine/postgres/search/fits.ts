@@ -1,0 +1,44 @@
+import type { PlanStep } from "../../../model/context-store.ts";
+import { renderSql, type Sql, type SqlValue } from "../../../search/filter/sql.ts";
+import type { Key } from "../../records.ts";
+import { textArray } from "../binary-array.ts";
+import { type Statement, statement, type Value } from "../trip.ts";
+
+/** What a context must fit, as a condition on the row `c` of `contexts`, and how that is found out. */
+export type Fits = { readonly condition: Sql; readonly plan: readonly PlanStep[] };
+
+const toValue = (value: SqlValue): Value => {
+  if (value === null || typeof value === "string") return value;
+  return typeof value === "number" ? String(value) : textArray(value);
+};
+
+/** A condition within a statement that has `before` parameters of its own before it. */
+export const conditionAfter = (
+  before: number,
+  fits: Fits | undefined,
+): { readonly text: string; readonly values: readonly Value[] } =>
+  fits
+    ? {
+        text: `AND ${renderSql(fits.condition, (number) => `$${before + number}`)}`,
+        values: fits.condition.values.map(toValue),
+      }
+    : { text: "", values: [] };
+
+/** Statements of so many shapes stay prepared; others are planned whenever they are sent. */
+const keptShapes = 200;
+
+/** Names the statements of filters, of which there may be any number of shapes. */
+export const createShapes = (): ((text: string) => Statement) => {
+  const shapes = new Map<string, Statement>();
+  return (text) => {
+    const known = shapes.get(text);
+    if (known) return known;
+    if (shapes.size >= keptShapes) return { name: "", text };
+    const made = statement(text);
+    shapes.set(text, made);
+    return made;
+  };
+};
+
+/** Makes the condition of a query. */
+export type ToFits = (key: Key) => Promise<Fits | undefined>;

@@ -1,0 +1,108 @@
+import { escapeLiteral } from "pg";
+import type { Indexing } from "../../../model/indexing.ts";
+import { indexName } from "./vector-index.ts";
+
+/**
+ * How the nearest vectors are asked for. Parameters: $1 the tenant, $2 the vector as real[], $3 how many, $4 up to how
+ * many that fit are compared one by one; then those of the condition. The component stands in the text: an index of
+ * vectors is one of a component, and would not be recognized by a parameter.
+ */
+export const vectorParameters = 4;
+
+export type VectorPlace = {
+  readonly schema: string;
+  /** The schema of pgvector's types, quoted. */
+  readonly types: string;
+  readonly component: string;
+  readonly indexing: Indexing;
+};
+
+/** The rows of a component that can be compared with a vector: those of its dimensions, made by its model. */
+const searched = ({ component, indexing }: VectorPlace, table: string): string =>
+  `${table}.component = ${escapeLiteral(component)} AND ${table}.dimensions = ${indexing.dimensions ?? 0}
+      AND ${table}.tag = ${escapeLiteral(indexing.tag)}`;
+
+const asked = ({ types, indexing }: VectorPlace): string =>
+  `query AS MATERIALIZED (SELECT $2::real[]::${types}.halfvec(${indexing.dimensions ?? 0}) AS q)`;
+
+/** Vectors have length one, so that the inner product is the cosine; pgvector gives it negated. */
+const distance = ({ types }: VectorPlace, vector: string): string =>
+  `(${vector} OPERATOR(${types}.<#>) (SELECT q FROM query))`;
+
+/** Places of contexts that fit. */
+const fitting = ({ schema, component }: VectorPlace, condition: string): string => `
+    SELECT c.place FROM ${schema}.contexts c
+    WHERE c.tenant = $1 AND c.component = ${escapeLiteral(component)} AND NOT c.deleted ${condition}`;
+
+/** Compares every vector, or every one that fits. */
+const everyOne = (place: VectorPlace, fits: boolean): string => {
+  const { schema } = place;
+  const rows = fits
+    ? `fit f CROSS JOIN LATERAL (
+        SELECT * FROM ${schema}.vectors v WHERE v.tenant = $1 AND v.component = ${escapeLiteral(place.component)}
+          AND v.place = f.place OFFSET 0
+      ) v`
+    : `(SELECT * FROM ${schema}.vectors v WHERE v.tenant = $1 AND v.component = ${escapeLiteral(place.component)} OFFSET 0) v`;
+  return `
+    SELECT v.id, v.version, ${distance(place, "v.embedding")} AS distance FROM ${rows}
+    WHERE ${searched(place, "v")} ORDER BY distance, v.id LIMIT $3`;
+};
+
+/** Every one that fits, however many. */
+export const exactStatement = (place: VectorPlace, condition: string | undefined): string => `
+  WITH ${asked(place)}${condition === undefined ? "" : `, fit AS MATERIALIZED (${fitting(place, condition)}\n  )`}
+  SELECT id, version, distance, 'exact', ${condition === undefined ? "NULL" : "(SELECT count(*) FROM fit)"}
+  FROM (${everyOne(place, condition !== undefined)}) e WHERE $4::int8 IS NOT NULL`;
+
+/**
+ * Through the graph of the index, whose order is not quite that of the distances: some more are taken, and put in order.
+ * Who fits is looked up for each as it comes.
+ */
+const throughIndex = (place: VectorPlace, condition: string | undefined): string => {
+  const { schema, types, component, indexing } = place;
+  const fits =
+    condition === undefined
+      ? ""
+      : `AND EXISTS (
+        SELECT FROM ${schema}.contexts c WHERE c.tenant = $1 AND c.component = ${escapeLiteral(component)}
+          AND NOT c.deleted AND c.place = v.place ${condition} OFFSET 0
+      )`;
+  const embedding = `v.embedding::${types}.halfvec(${indexing.dimensions ?? 0})`;
+  return `
+    SELECT id, version, distance FROM (
+      SELECT v.id, v.version, ${distance(place, embedding)} AS distance FROM ${schema}.vectors v
+      WHERE v.tenant = $1 AND ${searched(place, "v")} ${fits}
+      ORDER BY ${distance(place, embedding)} LIMIT $3 + $3 / 2 + 10
+    ) n ORDER BY distance, id LIMIT $3`;
+};
+
+/**
+ * One by one where so few fit that this is quicker, and else through the index. Both stand in one statement, of
+ * which the server does one: how many fit is known there.
+ */
+export const eitherStatement = (place: VectorPlace, condition: string | undefined): string => {
+  const { schema, component } = place;
+  const fit =
+    condition === undefined
+      ? `SELECT place FROM ${schema}.vectors v WHERE v.tenant = $1 AND v.component = ${escapeLiteral(component)} LIMIT $4::int8 + 1`
+      : `${fitting(place, condition)} LIMIT $4::int8 + 1`;
+  return `
+  WITH ${asked(place)}, fit AS MATERIALIZED (${fit}),
+  counted AS MATERIALIZED (SELECT count(*) AS n FROM fit)
+  SELECT id, version, distance, 'exact', (SELECT n FROM counted) FROM (${everyOne(place, condition !== undefined)}) e
+    WHERE (SELECT n FROM counted) <= $4::int8
+  UNION ALL SELECT id, version, distance, 'HNSW', NULL FROM (${throughIndex(place, condition)}) n
+    WHERE (SELECT n FROM counted) > $4::int8`;
+};
+
+/** Whether an index of this name is on the table $1, or one that begins so on a part of it, and whole. */
+export const selectIndex = `
+  SELECT EXISTS (
+    SELECT FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
+    WHERE x.indisvalid AND x.indrelid IN (
+        SELECT to_regclass($1) UNION ALL SELECT inhrelid FROM pg_catalog.pg_inherits WHERE inhparent = to_regclass($1)
+      ) AND starts_with(i.relname::text, $2)
+  )`;
+
+export const indexNameOf = ({ component, indexing }: VectorPlace): string =>
+  indexName(component, indexing.dimensions ?? 0, indexing.tag);
