@@ -17,5 +17,5 @@ export const toText = (context: Context<string, unknown, unknown>): string => {
 };
 
 /** JSON leaves some control characters as they are, and a terminal obeys them. Escaped they mean the same. */
-const escapeControls = (json: string): string =>
+export const escapeControls = (json: string): string =>
   json.replaceAll(/[\u007F-\u009F]/g, (found) => `\\u00${found.charCodeAt(0).toString(16)}`);

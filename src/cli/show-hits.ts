@@ -7,7 +7,7 @@ import type { Terminal } from "./terminal.ts";
 const previewCharacters = 200;
 
 /** What is stored may hold sequences that a terminal obeys, and breaks of lines. */
-const plain = (text: string): string => text.replaceAll(/\p{Cc}/gu, " ");
+const plain = (text: string): string => text.replaceAll(/[\p{Cc}\s]+/gu, " ");
 
 /** A snippet with its matches marked. @param mark what is done to a match */
 const highlight = ({ text, marks }: Snippet, mark: (match: string) => string): string => {

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { limits } from "../../base/limits.ts";
-import { encodeContext } from "../../model/context.ts";
+import { encodeHit } from "../../server/operations/searching.ts";
+import { escapeControls } from "../json-output.ts";
 import { wholeNumber } from "../paging.ts";
 import { parseWhere } from "../parse-where.ts";
 import { readSettings, type StoreOptions } from "../settings.ts";
@@ -41,9 +42,7 @@ export const addSearch = (program: Command, terminal: Terminal): void => {
       if (hits.plan) showPlan(terminal, hits.plan);
       if (hits.length === 0) terminal.say(`No ${name} has any of this.`);
       if (!json) return showHits(terminal, hits);
-      for (const { context, ...hit } of hits) {
-        await terminal.print(JSON.stringify({ context: encodeContext(context), ...hit }));
-      }
+      for (const hit of hits) await terminal.print(escapeControls(JSON.stringify(encodeHit(hit))));
     });
   });
 };
