@@ -33,7 +33,7 @@ const toMissed = (
 /**
  * Chooses the best of the candidates that fit into the budget, and renders them. What each adds is counted once, by
  * itself; since tokens merge where texts join, and a template may add more, the whole text is counted, too, and
- * with too many tokens it is made anew of less.
+ * with too many tokens it is made anew of as much less, and should that not do, of less by ever more.
  * @param candidates best first
  */
 export const pack = async (
@@ -92,7 +92,7 @@ export const pack = async (
   };
 
   let room = budget - frame;
-  for (let less = 1; ; less *= 2) {
+  for (let power = 1; ; power *= 2) {
     const choice = await choose(room);
     const missed = choice.missed.slice(0, limits.assemblyMissed);
     if (choice.chosen.length === 0) return { text: "", tokens: 0, chosen: [], missed };
@@ -103,6 +103,6 @@ export const pack = async (
     );
     const tokens = counter.count(text, budget * 2) ?? budget * 2;
     if (tokens <= budget) return { text, tokens, chosen, missed };
-    room = Math.min(choice.used - 1, room - (tokens - budget) * less);
+    room = Math.min(choice.used - 1, choice.used * (budget / tokens) ** power);
   }
 };
