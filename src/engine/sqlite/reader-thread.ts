@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import type { Database } from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import { connect, pageCacheKibibytes } from "./connection.ts";
@@ -11,10 +12,13 @@ import type { ReadAnswer, ReaderData, ReadOrder, ReadTask } from "./reader.ts";
  * that its failure is an answer.
  */
 const { path, key }: ReaderData = workerData;
-let connected: Finding | undefined;
+type Connected = { readonly database: Database; readonly finding: Finding };
+let connected: Connected | undefined;
 
-const connection = (): Finding =>
-  createFinding(connect({ path, key }, limits.busyMilliseconds, pageCacheKibibytes.reader));
+const connection = (): Connected => {
+  const database = connect({ path, key }, limits.busyMilliseconds, pageCacheKibibytes.reader);
+  return { database, finding: createFinding(database) };
+};
 
 const perform = (number: number, task: ReadTask, { list, count }: Finding): ReadAnswer => {
   if ("list" in task) {
@@ -27,7 +31,7 @@ const perform = (number: number, task: ReadTask, { list, count }: Finding): Read
 const answer = ({ number, task }: ReadOrder): ReadAnswer => {
   try {
     connected ??= connection();
-    return perform(number, task, connected);
+    return perform(number, task, connected.finding);
   } catch (cause) {
     const fault = toFault(cause, path);
     if (!(fault instanceof ContextbaseError)) throw fault;
@@ -35,4 +39,11 @@ const answer = ({ number, task }: ReadOrder): ReadAnswer => {
   }
 };
 
-parentPort?.on("message", (order: ReadOrder) => parentPort?.postMessage(answer(order)));
+parentPort?.on("message", (order: ReadOrder | "close") => {
+  if (order !== "close") {
+    parentPort?.postMessage(answer(order));
+    return;
+  }
+  connected?.database.close();
+  parentPort?.close();
+});

@@ -89,9 +89,14 @@ export const createReader = (file: StoreFile): Reader => {
     },
     close: async () => {
       const closing = worker;
+      worker = undefined;
       if (!closing) return;
-      const exited = new Promise((resolve) => closing.once("exit", resolve));
-      giveUp(closedError());
+      closing.removeAllListeners("exit").removeAllListeners("error");
+      for (const { reject } of asked.values()) reject(closedError());
+      asked.clear();
+      const exited = new Promise((resolve) => closing.once("exit", resolve).once("error", resolve));
+      closing.ref();
+      closing.postMessage("close");
       await exited;
     },
   };
