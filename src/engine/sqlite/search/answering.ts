@@ -24,9 +24,14 @@ export const answer = (query: Asked, partition: Partition, reader: StoreReader):
   const steps: PlanStep[] = [...plan];
   if (text) steps.push({ part: "keyword", way: "BM25", contexts: count });
   if (vector && vectors) steps.push({ part: "vector", way: "exact", contexts: count });
+  const original = (slot: number): Uint8Array | undefined =>
+    reader.document(partition.key, documents.ids[slot] ?? "", onlyEmbeddings)?.embeddings ?? undefined;
   return {
     byText: text ? searchText(text, documents, texts, fits, limit).map(toCandidate) : [],
-    byVector: vector && vectors ? vectors.search(vector, fits, documents.ids, limit).map(toCandidate) : [],
+    byVector:
+      vector && vectors ? vectors.search(vector, where && fits, limit, original).map(toCandidate) : [],
     plan: steps,
   };
 };
+
+const onlyEmbeddings = { content: false, metadata: false, embeddings: true } as const;

@@ -44,7 +44,7 @@ const loadLengths = (index: SearchIndex, { documents, texts }: Partition, number
 /** Reads the vectors of the documents that stand as they were saved. */
 function* readVectors({ key, documents, vectors, reading }: Partition, reader: StoreReader): Pieces {
   if (!vectors) return;
-  const only = { content: false, metadata: false, embeddings: true };
+  const only = { content: false, metadata: false, embeddings: true } as const;
   for (let place = 0; ; ) {
     const rows = reader.documents(key, place, Number.MAX_SAFE_INTEGER, limits.searchReadDocuments, only);
     for (const row of rows) {

@@ -1,42 +1,85 @@
+import { ContextbaseError } from "../../../base/errors.ts";
 import { toVector } from "../../../model/embedding-bytes.ts";
 import { cosineSimilarity } from "../../../search/similarity.ts";
-import { bestSlots } from "./best-slots.ts";
-import { listSlots, type Slots } from "./slots.ts";
+import type { Neighbour } from "../../../search/vector/neighbour.ts";
+import { createSlab } from "../../../search/vector/slab.ts";
+import type { Slots } from "./slots.ts";
 
 export type VectorMatch = { readonly slot: number; readonly score: number };
 
-/** The embeddings of a partition's documents, by slot. */
+/** The embeddings of a partition's documents, by slot, rounded to a quarter of their size. */
 export type Vectors = {
-  /** Gives the next slot its embedding; undefined: it has none that is searched. */
+  /** How much memory they take. */
+  readonly bytes: () => number;
+  /** Gives a slot its embedding; undefined: it has none that is searched. */
   readonly add: (slot: number, embedding: Uint8Array | undefined) => void;
   readonly kill: (slot: number) => void;
-  /** The nearest of some slots, best first, ties by id. */
+  /**
+   * The nearest, best first. Where rounding leaves open which are, the originals decide.
+   * @param fits only these slots; undefined: all
+   * @param original reads the embedding of a slot
+   */
   readonly search: (
     vector: Float32Array,
-    fits: Slots,
-    ids: readonly string[],
+    fits: Slots | undefined,
     limit: number,
+    original: (slot: number) => Uint8Array | undefined,
   ) => VectorMatch[];
 };
 
+const toMatch = ({ slot, similarity }: Neighbour): VectorMatch => ({ slot, score: similarity });
+
 export const createVectors = (dimensions: number): Vectors => {
-  const kept = new Map<number, Float32Array>();
+  const slab = createSlab(dimensions);
+  let full: ContextbaseError | undefined;
+
+  const add: Vectors["add"] = (slot, embedding) => {
+    if (!embedding) return;
+    try {
+      slab.set(slot, toVector(embedding));
+    } catch (cause) {
+      // The rest can be searched still, by text; who searches by vector is told.
+      if (!(cause instanceof ContextbaseError && cause.code === "too_large")) throw cause;
+      full = cause;
+    }
+  };
+
+  /** Of more neighbours than are wanted those that are surely among the best, and the best of the others. */
+  const settle = (
+    neighbours: readonly Neighbour[],
+    limit: number,
+    vector: Float32Array,
+    original: (slot: number) => Uint8Array | undefined,
+  ): VectorMatch[] => {
+    if (neighbours.length <= limit) return neighbours.map(toMatch);
+    const rival = neighbours
+      .slice(limit)
+      .reduce((most, { similarity, error }) => Math.max(most, similarity + error), -1);
+    const isSure = ({ similarity, error }: Neighbour, index: number): boolean =>
+      index < limit && similarity - error > rival;
+    const sure = neighbours.filter(isSure).map(toMatch);
+    const settled = neighbours
+      .filter((neighbour, index) => !isSure(neighbour, index))
+      .map((neighbour): VectorMatch => {
+        const embedding = original(neighbour.slot);
+        return embedding
+          ? { slot: neighbour.slot, score: cosineSimilarity(vector, toVector(embedding)) }
+          : toMatch(neighbour);
+      })
+      .sort(byScore);
+    return [...sure, ...settled.slice(0, limit - sure.length)].sort(byScore);
+  };
+
   return {
-    add: (slot, embedding) => {
-      const vector = toVector(embedding);
-      if (vector.length === dimensions) kept.set(slot, vector);
-    },
-    kill: (slot) => {
-      kept.delete(slot);
-    },
-    search: (vector, fits, ids, limit) => {
-      const scores = new Float64Array(fits.length * 32);
-      const slots = listSlots(fits).filter((slot) => kept.has(slot));
-      for (const slot of slots) scores[slot] = cosineSimilarity(vector, kept.get(slot) ?? vector);
-      return bestSlots(slots, slots.length, scores, ids, limit).map((slot) => ({
-        slot,
-        score: scores[slot] ?? 0,
-      }));
+    bytes: () => slab.bytes,
+    add,
+    kill: (slot) => slab.clear(slot),
+    search: (vector, fits, limit, original) => {
+      if (full) throw full;
+      const among = fits && new Uint8Array(fits.buffer, fits.byteOffset, fits.byteLength);
+      return settle(slab.search(vector, limit, among), limit, vector, original);
     },
   };
 };
+
+const byScore = (a: VectorMatch, b: VectorMatch): number => b.score - a.score || a.slot - b.slot;
