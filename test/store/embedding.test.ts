@@ -101,6 +101,35 @@ describe("embedding", () => {
     await expect(long.storeContext(own)).rejects.toMatchObject({ code: "invalid_context" });
   });
 
+  it("[Q9] never searches a vector of another model, or of a text that is gone", async () => {
+    const { open } = newFile();
+    const of = (model: string) =>
+      defineComponent({ name: "Note", embeddings: hashEmbeddings(8, model), searchText: ["content.text"] });
+    const [Old, New] = [of("old"), of("new")];
+    // Opened before the first vector was there, as by two versions of a program that begin together.
+    const old = (await open(Old)).store(Old);
+    const now = (await open(New)).store(New);
+    const stored = await old.storeContext(note("a", "red apples"));
+    await now.storeContext(note("b", "green pears"));
+    const found = async (store: typeof old) => {
+      const hits = await store.searchContexts({ embeddings: stored.embeddings });
+      return hits.map(({ context, why }) => [context.id, Number(why.vector?.similarity.toFixed(3))]);
+    };
+    expect(await found(old)).toEqual([["a", 1]]);
+    expect((await found(now)).map(([id]) => id)).toEqual(["b"]);
+    const words = await now.searchContexts({ text: "apples" });
+    expect(words.map(({ context }) => context.id).toSorted()).toEqual(["a", "b"]);
+    expect(words.find(({ context }) => context.id === "a")?.why.vector).toBeUndefined();
+
+    await now.storeContext(note("a", "red apples"));
+    expect(await found(old)).toEqual([]);
+    expect((await found(now))[0]).toEqual(["a", 1]);
+    await now.updateContext("a", (draft) => void Object.assign(draft.content, { text: "blue plums" }));
+    expect((await found(now)).every(([, similarity]) => Number(similarity) < 0.99)).toBe(true);
+    await now.updateContext("a", (draft) => void Object.assign(draft.content, { text: "" }));
+    expect((await found(now)).map(([id]) => id)).toEqual(["b"]);
+  });
+
   it("[Q9] embeds no more of a text than a model reads, and nothing anew for what lies behind it", async () => {
     const { open } = newFile();
     const { Note, texts } = watched();
