@@ -12,7 +12,7 @@ export type Token = {
 };
 
 /** Which analysis this is. What was derived by another one must be derived anew. */
-export const analysisVersion = 1;
+export const analysisVersion = 2;
 
 type Known = Pieces & { readonly month: boolean };
 

@@ -1,4 +1,5 @@
 import { analyze } from "./analyze.ts";
+import { marksOf } from "./marks.ts";
 
 /** The terms of a context: how many words it has, and at which positions, rising, each term stands. */
 export type DocumentTerms = {
@@ -13,14 +14,19 @@ export const documentTerms = (texts: readonly { readonly text: string }[]): Docu
   const positions = new Map<string, number[]>();
   let next = 0;
   let length = 0;
+
+  const add = (term: string, position: number): void => {
+    const found = positions.get(term);
+    if (found) found.push(position);
+    else positions.set(term, [position]);
+  };
+
   for (const { text } of texts) {
-    let words = 0;
-    for (const { term, position } of analyze(text)) {
-      const found = positions.get(term);
-      if (found) found.push(next + position);
-      else positions.set(term, [next + position]);
-      words = position + 1;
-    }
+    const tokens = analyze(text);
+    const words = (tokens.at(-1)?.position ?? -1) + 1;
+    if (words === 0) continue;
+    for (const { term, position } of tokens) add(term, next + position);
+    for (const mark of marksOf(text, tokens)) add(mark, next);
     length += words;
     next += words + gap;
   }

@@ -6,4 +6,6 @@ export type TextQuery = {
   readonly prefixes: readonly string[];
   /** Runs of terms that must stand in a text one after another, each of them. Their terms stand in `terms`, too. */
   readonly phrases: readonly (readonly string[])[];
+  /** The terms that short texts have which the query names whole, as a speaker. They match nothing by themselves. */
+  readonly names: readonly string[];
 };
