@@ -20,6 +20,7 @@ for (const engine of engines) {
         contexts,
         randomCase(random, contexts),
         random.pick([100, 333, 1_000]),
+        "one",
       );
       expect(wrong, `filter ${asked}`).toBeUndefined();
     }

@@ -3,10 +3,10 @@ import { compileFilter } from "../../search/filter/compile-sql.ts";
 import type { Order } from "../../search/filter/filter.ts";
 import { combineSql, joinSql, type Sql, type SqlValue, sql, sqlWords } from "../../search/filter/sql.ts";
 import type { Key, ListQuery } from "../engine.ts";
+import type { FindPlan } from "../find-plan.ts";
 import { elementKind } from "../key-values.ts";
 import type { PlaceAfter } from "../list-place.ts";
 import { sqliteFilter, sqliteOrder } from "./filter-sql.ts";
-import type { FindPlan } from "./find-plan.ts";
 
 const byPlace = sqlWords("contexts c INDEXED BY contexts_by_place");
 const byType = sqlWords("contexts c INDEXED BY contexts_by_type");

@@ -1,7 +1,8 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
+import { sql, sqlWords } from "../../search/filter/sql.ts";
 import type { CountQuery, Key, ListPage, ListQuery } from "../engine.ts";
+import { type FindPlan, type FindQuery, planFind } from "../find-plan.ts";
 import { fromListPlace, toListPlace } from "../list-place.ts";
-import { createFindPlan, type FindPlan, mostGathered, type RunsIn } from "./find-plan.ts";
 import { countSql, pageSql } from "./find-sql.ts";
 import { addJsonFunctions } from "./json-functions.ts";
 import { createKeyPaths } from "./key-paths.ts";
@@ -9,6 +10,13 @@ import { createNewestFirst } from "./newest-first.ts";
 import { type ContextRow, contextColumns } from "./rows.ts";
 import { createStatements } from "./statements.ts";
 import { takePage } from "./take-page.ts";
+
+/**
+ * More places than this are not gathered: looking through contexts until a page is full ends before. On the caller's
+ * thread, the event loop, it is fewer.
+ */
+const mostGathered = { caller: 1_000, reader: 20_000 } as const;
+export type RunsIn = keyof typeof mostGathered;
 
 /** Lists and counts; undefined where one would hold up the event loop, and is to be asked of the thread. */
 export type Finding = {
@@ -29,7 +37,18 @@ const mostLookedAt = 200;
 export const createFinding = (database: Database): Finding => {
   addJsonFunctions(database);
   const statements = createStatements(database);
-  const plan = createFindPlan(statements, createKeyPaths(database));
+  const keyPaths = createKeyPaths(database);
+  const plan = (query: FindQuery, most: number): FindPlan =>
+    planFind(query, {
+      keys: sqlWords("keys"),
+      contexts: sqlWords("contexts"),
+      paths: new Set(keyPaths.of(query.component).flatMap(({ path, filled }) => (filled ? [path.text] : []))),
+      count: (condition) =>
+        statements.value<number>(
+          sql`SELECT count(*) FROM (SELECT 1 FROM keys k WHERE ${condition} LIMIT ${most + 1})`,
+        ),
+      most,
+    });
   const select = database.prepare<[string, string, number], ContextRow>(
     `SELECT ${contextColumns} FROM contexts INDEXED BY contexts_by_place
      WHERE tenant = ? AND component = ? AND place = ? AND deleted = 0`,

@@ -1,11 +1,10 @@
-import type { Json } from "../../base/json.ts";
-import { isBodyPath } from "../../model/path.ts";
-import type { Filter } from "../../search/filter/filter.ts";
-import { joinSql, type Sql, sql } from "../../search/filter/sql.ts";
-import type { Leaf } from "../../search/filter/value-predicate.ts";
-import type { Key } from "../engine.ts";
-import { type KeyCondition, keyCondition, missingCondition } from "../key-conditions.ts";
-import type { Statements } from "./statements.ts";
+import type { Json } from "../base/json.ts";
+import { isBodyPath } from "../model/path.ts";
+import type { Filter } from "../search/filter/filter.ts";
+import { joinSql, type Sql, sql } from "../search/filter/sql.ts";
+import type { Leaf } from "../search/filter/value-predicate.ts";
+import type { Key } from "./engine.ts";
+import { type KeyCondition, keyCondition, missingCondition } from "./key-conditions.ts";
 
 /** Contexts that rows lead to: all that fit a filter, and where it is not `exact` some that do not. */
 export type Found = {
@@ -29,33 +28,36 @@ const none: Found = { places: [], rows: 0, exact: true, single: true };
 export const conjuncts = (filter: Filter): readonly Filter[] =>
   filter.kind === "and" ? filter.filters.flatMap(conjuncts) : [filter];
 
+/** What rows are looked for with. */
+export type KeySource = {
+  /** The tables, as a statement names them. */
+  readonly keys: Sql;
+  readonly contexts: Sql;
+  /** The paths whose rows are complete, as they are written. */
+  readonly paths: ReadonlySet<string>;
+  /** How many rows of `keys k` fit a condition; they are counted up to `most` and one. */
+  readonly count: (condition: Sql) => number;
+  readonly most: number;
+};
+
 /**
  * Finds what a filter needs looked at by the rows of declared paths that are filled, and by ids.
- * @param paths those of the paths, as they are written
- * @param most how many rows are counted
  * @returns undefined where the filter is no matter for rows
  */
 export const createKeySearch = (
-  statements: Statements,
   { tenant, component }: Key,
-  paths: ReadonlySet<string>,
-  most: number,
+  { keys, contexts, paths, count, most }: KeySource,
 ): ((filter: Filter) => Found | undefined) => {
   const byCondition = (path: string, { ranges, exact, byPlace }: KeyCondition): Found => {
     const conditions = ranges.map(
       (range) => sql`k.tenant = ${tenant} AND k.component = ${component} AND k.path = ${path} AND ${range}`,
     );
-    const counted = conditions.map((condition) =>
-      statements.value<number>(
-        sql`SELECT count(*) FROM (SELECT 1 FROM keys k WHERE ${condition} LIMIT ${most + 1})`,
-      ),
-    );
     const [first] = conditions;
     return {
-      places: conditions.map((condition) => sql`SELECT k.place FROM keys k WHERE ${condition}`),
+      places: conditions.map((condition) => sql`SELECT k.place FROM ${keys} k WHERE ${condition}`),
       rows: Math.min(
         most + 1,
-        counted.reduce((sum, count) => sum + count, 0),
+        conditions.reduce((sum, condition) => sum + count(condition), 0),
       ),
       exact,
       ...(byPlace && conditions.length === 1 && first && { inOrder: first }),
@@ -70,7 +72,7 @@ export const createKeySearch = (
       texts.map((id) => sql`${id}`),
       ", ",
     );
-    const places = sql`SELECT i.place FROM contexts i
+    const places = sql`SELECT i.place FROM ${contexts} i
       WHERE i.tenant = ${tenant} AND i.component = ${component} AND i.id IN (${list})`;
     return { places: [places], rows: texts.length, exact: true, single: false };
   };
