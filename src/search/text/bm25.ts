@@ -14,6 +14,14 @@ export const inverseDocumentFrequency = (documents: number, containing: number):
   return frequency > 0 ? frequency : leastFrequency;
 };
 
-/** What a document of this length adds for a term that stands in it so often, before its inverse document frequency. */
+/** How many of a term are half as much as any number of them, in a document of this length. */
+export const saturation = (length: number, averageLength: number): number =>
+  k1 * (1 - b + b * (averageLength > 0 ? length / averageLength : 1));
+
+/** What a term that stands so often in a document of this saturation adds, before its inverse document frequency. */
+export const saturated = (frequency: number, saturation: number): number =>
+  (frequency * (k1 + 1)) / (frequency + saturation);
+
+/** The same for a document of this length. */
 export const termWeight = (frequency: number, length: number, averageLength: number): number =>
-  (frequency * (k1 + 1)) / (frequency + k1 * (1 - b + b * (averageLength > 0 ? length / averageLength : 1)));
+  saturated(frequency, saturation(length, averageLength));

@@ -1,4 +1,4 @@
-import { termWeight } from "./bm25.ts";
+import { saturated, saturation } from "./bm25.ts";
 import { addTo, newTally, type Tally } from "./tally.ts";
 import type { ThreadLinks } from "./thread-links.ts";
 
@@ -65,18 +65,21 @@ export const scoreWindows = (
   size: number,
 ): Float64Array => {
   const scores = new Float64Array(size);
-  const windowLengths = new Float64Array(size);
+  const saturations = new Float64Array(size);
   const windows = newTally(size);
+  const { sums, listed } = windows;
   const averageWindow = averageLength * windowWeight;
   for (const { postings, inverseFrequency } of terms) {
     addWindows(windows, postings, links);
     for (let at = 0; at < windows.count; at++) {
-      const slot = windows.listed[at] ?? 0;
-      const length = windowLengths[slot] || windowLength(slot, links, lengths);
-      windowLengths[slot] = length;
-      const weight = termWeight(windows.sums[slot] ?? 0, length, averageWindow);
-      scores[slot] = (scores[slot] ?? 0) + inverseFrequency * weight;
-      windows.sums[slot] = 0;
+      const slot = listed[at] ?? 0;
+      let known = saturations[slot] ?? 0;
+      if (known === 0) {
+        known = saturation(windowLength(slot, links, lengths), averageWindow);
+        saturations[slot] = known;
+      }
+      scores[slot] = (scores[slot] ?? 0) + inverseFrequency * saturated(sums[slot] ?? 0, known);
+      sums[slot] = 0;
     }
     windows.count = 0;
   }
