@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { ContextbaseError } from "../../base/errors.ts";
 import { isPostgres } from "../../open.ts";
+import { toRegistered } from "../../store/registered.ts";
 import { fileLayout, type LayoutUpdated, updateStore } from "../../update.ts";
 import { confirm } from "../confirm.ts";
 import { openStore } from "../open-store.ts";
@@ -42,7 +43,7 @@ export const addUpdate = (program: Command, terminal: Terminal): void => {
 };
 
 const updateTables = async (
-  { url }: Settings,
+  { url, components }: Settings,
   { role, partitions, yes = false, dryRun = false, json = false }: UpdateOptions,
   { print, say, signal }: Terminal,
 ): Promise<void> => {
@@ -54,11 +55,16 @@ const updateTables = async (
     refused = !agreed;
     return agreed;
   };
-  const { place, plan, done } = await updateStore(url, { role, partitions, confirm: decide });
+  const { place, plan, done } = await updateStore(url, {
+    role,
+    partitions,
+    components: components.map(toRegistered),
+    confirm: decide,
+  });
   if (refused) process.exitCode = 1;
-  const { current, target, pending, sql } = plan;
+  const { current, target, pending, more, sql } = plan;
   if (json) {
-    const told = { place, layout: done ? target : current, newest: target, pending, role, done };
+    const told = { place, layout: done ? target : current, newest: target, pending, more, role, done };
     await print(JSON.stringify(dryRun ? { ...told, sql: asTransaction(sql) } : told));
   } else if (dryRun) {
     if (!isEmpty(plan, role)) await print(asTransaction(sql));
@@ -69,12 +75,17 @@ const updateTables = async (
   }
 };
 
-const isEmpty = ({ pending }: Plan, role: string | undefined): boolean =>
-  pending.length === 0 && role === undefined;
+const isEmpty = ({ pending, more }: Plan, role: string | undefined): boolean =>
+  pending.length === 0 && more.length === 0 && role === undefined;
 
-const tellPlan = ({ current, target, pending }: Plan, place: string, role: string | undefined): string[] => [
+const tellPlan = (
+  { current, target, pending, more }: Plan,
+  place: string,
+  role: string | undefined,
+): string[] => [
   `${place}: store layout ${current === target ? `${current}, the newest` : `${current} → ${target}`}`,
   ...pending.map((name, index) => `  ${current + index + 1}. ${name}`),
+  ...more.map((one) => `  ${one}`),
   ...(role === undefined ? [] : [`  The role ${role} is given what it needs to work in the store.`]),
 ];
 

@@ -53,7 +53,7 @@ export const findingGrants = (schema: string, role: string): string => `
 `;
 
 /** Whoever was let into the tables before is let into these. */
-const grantToThoseLetIn = (schema: string): string => {
+export const grantToThoseLetIn = (schema: string): string => {
   const block = `
   DECLARE role text;
   BEGIN

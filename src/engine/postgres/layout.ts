@@ -1,7 +1,9 @@
 import { escapeIdentifier, escapeLiteral } from "pg";
 import { ContextbaseError } from "../../base/errors.ts";
-import { findingGrants, findingTables } from "./finding-tables.ts";
+import { findingGrants, findingTables, grantToThoseLetIn } from "./finding-tables.ts";
 import { firstTables } from "./first-tables.ts";
+import type { VectorWishes } from "./search/vector-indexes.ts";
+import { makeVectorTable } from "./search/vector-table.ts";
 
 /** A step that takes the tables from one store layout to the next. Its place in the list is the layout it makes. */
 export type Migration = {
@@ -46,6 +48,8 @@ export type LayoutPlan = {
   readonly target: number;
   /** The names of the migrations that are to be run. */
   readonly pending: readonly string[];
+  /** What else is to be made, in a few words each. */
+  readonly more: readonly string[];
   /** All of it as SQL, one transaction. */
   readonly sql: string;
 };
@@ -54,13 +58,19 @@ export type LayoutWishes = {
   /** A role that is to work in the store. */
   readonly role?: string | undefined;
   readonly partitions?: number | undefined;
+  readonly vectors?: VectorWishes | undefined;
 };
+
+const tellVectors = ({ table, indexes }: VectorWishes): string[] => [
+  ...(table ? ["a table of vectors"] : []),
+  ...indexes.map(({ component, dimensions }) => `an index of the vectors of ${component} (${dimensions})`),
+];
 
 /** What takes a schema from `current` to the newest layout, and lets the role work in it. */
 export const planLayout = (
   schemaName: string,
   current: number,
-  { role, partitions = 1 }: LayoutWishes,
+  { role, partitions = 1, vectors = { table: false, indexes: [] } }: LayoutWishes,
 ): LayoutPlan => {
   const schema = escapeIdentifier(schemaName);
   const pending = migrations.slice(current);
@@ -74,11 +84,15 @@ export const planLayout = (
       `${sql(schema, partitions)}
   INSERT INTO ${schema}.layout (version, name) VALUES (${current + index + 1}, '${name}');`,
   );
+  // Tables that are made now have it among them.
+  const makesTable = vectors.table && pending.length === 0;
+  const table = makesTable ? makeVectorTable(schema, partitions) + grantToThoseLetIn(schema) : "";
   const granted = role === undefined ? "" : grants(schema, escapeIdentifier(role));
   return {
     current,
     target: layoutVersion,
     pending: pending.map(({ name }) => name),
-    sql: [begin, ...steps, granted].join("\n"),
+    more: tellVectors({ ...vectors, table: makesTable }),
+    sql: [begin, ...steps, table, granted].join("\n"),
   };
 };

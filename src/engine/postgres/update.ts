@@ -2,16 +2,20 @@ import { Client } from "pg";
 import { checkWhole } from "../../base/arguments.ts";
 import { ContextbaseError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
+import type { RegisteredComponent } from "../engine.ts";
 import { configOf, placeOf } from "./connection.ts";
 import { toFault } from "./faults.ts";
 import { type LayoutPlan, layoutVersion, newerLayout, planLayout } from "./layout.ts";
 import { type CheckedOptions, checkPostgresOptions, type PostgresOptions } from "./options.ts";
+import { makeVectorIndexes, wishVectors } from "./search/vector-indexes.ts";
 
 export type LayoutUpdate = {
   /** A role that is to work in the store: it is given what it needs. */
   readonly role?: string | undefined;
   /** How many parts new tables are divided into, by the hash of the tenant. Left out: they are not divided. */
   readonly partitions?: number | undefined;
+  /** Components whose vectors are to have an index, beside those that the store knows. */
+  readonly components?: readonly RegisteredComponent[] | undefined;
   /** Asked with what is to be done, inside of the transaction that will do it; false leaves all as it is. */
   readonly confirm?: ((plan: LayoutPlan, place: string) => boolean | Promise<boolean>) | undefined;
 };
@@ -73,7 +77,7 @@ const run = async (
   client: Client,
   place: string,
   { schema, timeouts }: CheckedOptions,
-  { role, partitions, confirm = () => true }: LayoutUpdate,
+  { role, partitions, components = [], confirm = () => true }: LayoutUpdate,
 ): Promise<LayoutUpdated> => {
   await client.query("BEGIN");
   await client.query("SELECT set_config('lock_timeout', $1, true)", [String(timeouts.lockMilliseconds)]);
@@ -89,16 +93,19 @@ const run = async (
     throw new ContextbaseError("invalid_argument", message);
   }
   const parts = partitions ?? (current === 0 ? 1 : await currentPartitions(client, schema));
-  const plan = planLayout(schema, current, { role, partitions: parts });
+  const quoted = client.escapeIdentifier(schema);
+  const vectors = await wishVectors(client, quoted, components, current > 0);
+  const plan = planLayout(schema, current, { role, partitions: parts, vectors });
   const done = await confirm(plan, place);
   if (done) await client.query(plan.sql);
   await client.query(done ? "COMMIT" : "ROLLBACK");
+  if (done) await makeVectorIndexes(client, quoted, vectors.indexes);
   return { place, plan, done };
 };
 
 /**
- * Makes the tables of a store, or takes them to the newest layout, in one transaction. The role of the url becomes
- * their owner.
+ * Makes the tables of a store, or takes them to the newest layout, in one transaction; and after it, while others may
+ * write, the indexes of vectors that are missing. The role of the url becomes their owner.
  * @throws ContextbaseError newer_layout, storage_…
  */
 export const updateLayout = async (

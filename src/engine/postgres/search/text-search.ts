@@ -1,4 +1,3 @@
-import { stopwatch } from "../../../base/clock.ts";
 import type { PlanStep } from "../../../model/context-store.ts";
 import type { TextQuery } from "../../../search/text/text-query.ts";
 import type { Candidate, SearchQuery } from "../../engine.ts";
@@ -73,7 +72,7 @@ const heldOf = (row: Row): number[] => {
 /** @param schema quoted */
 export const createTextSearch = (schema: string, { read }: Run, kept: Kept): TextSearch => {
   const shapes = createShapes();
-  const counts = createTermCounts(stopwatch);
+  const counts = createTermCounts();
 
   return async (query, fits) => {
     const { tenant, component, text, limit } = query;

@@ -1,4 +1,3 @@
-import { stopwatch } from "../../../base/clock.ts";
 import { ContextbaseError } from "../../../base/errors.ts";
 import { limits } from "../../../base/limits.ts";
 import type { PlanStep } from "../../../model/context-store.ts";
@@ -6,13 +5,15 @@ import type { Candidate, SearchQuery } from "../../engine.ts";
 import { realArray } from "../binary-array.ts";
 import { numberOf, textOf } from "../rows.ts";
 import type { Run } from "../session.ts";
-import { type Row, type Statement, type Step, statement } from "../trip.ts";
+import { type Row, type Step, statement } from "../trip.ts";
 import { conditionAfter, createShapes, type Fits } from "./fits.ts";
 import type { Kept } from "./kept.ts";
+import { createRecent } from "./recent.ts";
 import { unitVector } from "./vector-rows.ts";
 import {
   eitherStatement,
   exactStatement,
+  indexedStatement,
   indexNameOf,
   selectIndex,
   type VectorPlace,
@@ -24,8 +25,15 @@ export type VectorSearch = (
   fits: Fits | undefined,
 ) => Promise<{ readonly candidates: readonly Candidate[]; readonly plan: readonly PlanStep[] }>;
 
-/** How long it is taken for true whether an index is there. */
-const indexKnownMilliseconds = 10_000;
+/** How long it is taken for true how large an index is, and a tenant. */
+const knownMilliseconds = 30_000;
+
+/**
+ * Up to how many that fit are compared one by one. To look each of F up and compare it takes a few microseconds; the
+ * index, of N vectors, comes on k that fit after N / F × k others, and takes twice as long over each of those.
+ */
+const mostCompared = (indexed: number, limit: number): number =>
+  Math.min(Math.ceil(Math.sqrt(2 * limit * Math.max(indexed, 10_000))), limits.comparedVectors);
 
 /**
  * An index of pgvector finds so many nearest ones before anybody asks who fits, and goes on from there, up to so many,
@@ -47,15 +55,18 @@ const toCandidates = (rows: readonly Row[]): Candidate[] =>
 /** @param schema quoted */
 export const createVectorSearch = (schema: string, { place, read }: Run, kept: Kept): VectorSearch => {
   const shapes = createShapes();
-  const indexed = new Map<string, { readonly there: boolean; readonly at: number }>();
+  const indexes = createRecent<number | undefined>(knownMilliseconds);
+  const large = createRecent<boolean>(knownMilliseconds);
 
-  const isIndexed = async (tenant: string, name: string): Promise<boolean> => {
-    const known = indexed.get(name);
-    if (known && stopwatch() - known.at < indexKnownMilliseconds) return known.there;
-    const [[row] = []] = await read(tenant, [{ statement: findIndex, values: [`${schema}.vectors`, name] }]);
-    const there = row?.[0] === "t";
-    indexed.set(name, { there, at: stopwatch() });
-    return there;
+  /** How many vectors the index holds; undefined where there is none. */
+  const indexedVectors = async (tenant: string, name: string): Promise<number | undefined> => {
+    const known = indexes.of(name);
+    if (known) return known.value;
+    const values = [`${schema}.vectors`, name];
+    const [[row] = []] = await read(tenant, [{ statement: findIndex, values }]);
+    const count = row?.[0] == null ? undefined : Number(row[0]);
+    indexes.note(name, count);
+    return count;
   };
 
   const placeFor = ({ component }: SearchQuery): VectorPlace => {
@@ -68,21 +79,22 @@ export const createVectorSearch = (schema: string, { place, read }: Run, kept: K
 
   return async (query, fits) => {
     const of = placeFor(query);
-    const { tenant, limit, vector } = query;
-    const effort = String(Math.min(Math.max(2 * limit, leastEffort), mostEffort));
+    const { tenant, component, limit, vector } = query;
+    const indexed = await indexedVectors(tenant, indexNameOf(of));
     const condition = conditionAfter(vectorParameters, fits);
     const text = fits && condition.text;
     const values = [
       tenant,
       realArray([unitVector(vector)]),
       String(limit),
-      String(limits.comparedVectors),
+      String(mostCompared(indexed ?? 0, limit)),
       ...condition.values,
     ];
-    const ask = async (asked: Statement): Promise<Row[]> => {
+    const effort = String(Math.min(Math.max(2 * limit, leastEffort), mostEffort));
+    const ask = async (asked: string): Promise<Row[]> => {
       const steps: Step[] = [
         { statement: settings, values: [effort] },
-        { statement: asked, values },
+        { statement: shapes(asked), values },
       ];
       return (await read(tenant, steps))[1] ?? [];
     };
@@ -93,11 +105,14 @@ export const createVectorSearch = (schema: string, { place, read }: Run, kept: K
       return { candidates: toCandidates(rows), plan: [step] };
     };
 
-    const exact = shapes(exactStatement(of, text));
-    if (!(await isIndexed(tenant, indexNameOf(of)))) return answer(await ask(exact));
-    const rows = await ask(shapes(eitherStatement(of, text)));
+    const exact = exactStatement(of, text);
+    if (indexed === undefined) return answer(await ask(exact));
+    const name = JSON.stringify([tenant, component]);
+    const isLarge = fits === undefined && large.of(name)?.value === true;
+    const rows = await ask(isLarge ? indexedStatement(of) : eitherStatement(of, text));
+    const isExact = rows[0]?.[3] === "exact";
+    if (fits === undefined && !isLarge) large.note(name, !isExact);
     // The index gives up after a while: whether there are more that fit is found out one by one.
-    const isShort = rows.length < limit && rows[0]?.[3] !== "exact";
-    return answer(isShort ? await ask(exact) : rows);
+    return answer(rows.length < limit && !isExact ? await ask(exact) : rows);
   };
 };

@@ -55,8 +55,8 @@ export const exactStatement = (place: VectorPlace, condition: string | undefined
   FROM (${everyOne(place, condition !== undefined)}) e WHERE $4::int8 IS NOT NULL`;
 
 /**
- * Through the graph of the index, whose order is not quite that of the distances: some more are taken, and put in order.
- * Who fits is looked up for each as it comes.
+ * Through the graph of the index, whose order is not quite that of the distances: some more are taken, and put in order,
+ * by a sum, which no order of the index is taken for. Who fits is looked up for each as it comes.
  */
 const throughIndex = (place: VectorPlace, condition: string | undefined): string => {
   const { schema, types, component, indexing } = place;
@@ -73,8 +73,13 @@ const throughIndex = (place: VectorPlace, condition: string | undefined): string
       SELECT v.id, v.version, ${distance(place, embedding)} AS distance FROM ${schema}.vectors v
       WHERE v.tenant = $1 AND ${searched(place, "v")} ${fits}
       ORDER BY ${distance(place, embedding)} LIMIT $3 + $3 / 2 + 10
-    ) n ORDER BY distance, id LIMIT $3`;
+    ) n ORDER BY distance + 0, id LIMIT $3`;
 };
+
+/** What so many have, whatever fits: through the index. */
+export const indexedStatement = (place: VectorPlace): string => `
+  WITH ${asked(place)}
+  SELECT id, version, distance, 'HNSW', NULL FROM (${throughIndex(place, undefined)}) n WHERE $4::int8 IS NOT NULL`;
 
 /**
  * One by one where so few fit that this is quicker, and else through the index. Both stand in one statement, of
@@ -95,13 +100,11 @@ export const eitherStatement = (place: VectorPlace, condition: string | undefine
     WHERE (SELECT n FROM counted) > $4::int8`;
 };
 
-/** Whether an index of this name is on the table $1, or one that begins so on a part of it, and whole. */
+/** How many vectors an index of this name on the table $1 holds, or those of its parts; NULL where there is none. */
 export const selectIndex = `
-  SELECT EXISTS (
-    SELECT FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
-    WHERE x.indisvalid AND x.indrelid IN (
-        SELECT to_regclass($1) UNION ALL SELECT inhrelid FROM pg_catalog.pg_inherits WHERE inhparent = to_regclass($1)
-      ) AND starts_with(i.relname::text, $2)
+  SELECT sum(greatest(i.reltuples, 0))::int8 FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
+  WHERE x.indisvalid AND starts_with(i.relname::text, $2) AND x.indrelid IN (
+    SELECT to_regclass($1) UNION ALL SELECT inhrelid FROM pg_catalog.pg_inherits WHERE inhparent = to_regclass($1)
   )`;
 
 export const indexNameOf = ({ component, indexing }: VectorPlace): string =>
