@@ -5,8 +5,8 @@ import { limits } from "../base/limits.ts";
 import type { Engine, WriteGroup } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
 import { toEmbeddingBytes } from "../model/embedding-bytes.ts";
-import { embedTexts } from "../store/embed-texts.ts";
 import { toRegistered } from "../store/registered.ts";
+import { embedOutdated } from "./embed-outdated.ts";
 import { type OutdatedContext, outdatedOf, type Walk } from "./outdated.ts";
 
 export type ReembedOptions = Walk & {
@@ -49,9 +49,7 @@ const embedPage = async (
   page: readonly OutdatedContext[],
   options: ReembedOptions,
 ): Promise<Pass> => {
-  const texts = [...new Set(page.map(({ text }) => text))].filter((text) => text !== "");
-  const vectors = await embedTexts(component, texts, options.signal);
-  const made = new Map(texts.map((text, index) => [text, vectors[index]]));
+  const made = await embedOutdated(component, page, options.signal);
   const bytesOf = (text: string): Uint8Array | undefined => {
     const vector = made.get(text);
     return vector && toEmbeddingBytes(vector, component.indexing.tag);

@@ -1,5 +1,6 @@
 import { ContextbaseError, InvalidContextError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
+import { unlessAborted } from "../base/unless-aborted.ts";
 import type { Component, Embed } from "../model/component.ts";
 import { toEmbeddings } from "./encode-embeddings.ts";
 
@@ -9,17 +10,6 @@ const failed = ({ name, definition }: Component, problem: string, cause?: unknow
     `The embedder of ${name} (${definition.embeddings?.model}) ${problem}`,
     { component: name, cause },
   );
-
-/** What some work comes to, unless the signal fires first: an embedder of the caller's may not look at it. */
-const unlessAborted = <Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> => {
-  if (!signal) return work;
-  const { promise, resolve, reject } = Promise.withResolvers<Result>();
-  const leave = (): void => reject(signal.reason);
-  signal.addEventListener("abort", leave);
-  if (signal.aborted) leave();
-  work.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
-  return promise;
-};
 
 /** Names what an embedder throws. An error of its own may show what it was given, so that it is only the cause. */
 const call = async (

@@ -1,3 +1,4 @@
+import { ContextbaseError } from "../base/errors.ts";
 import type { Engine, StoredContext } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
 import { isOf, isSameVector, toEmbeddingBytes, toVector } from "../model/embedding-bytes.ts";
@@ -53,15 +54,26 @@ const choose = (component: Component, one: EncodedWrite, standing: StoredContext
   if (!component.definition.embeddings?.embed) return { bytes: carried ? old : bytes };
   const text = embeddedText(component, body);
   if (text === "" && !carried) return { bytes: undefined };
-  if (standing && old && isOf(old, component.indexing) && text === textOf(component, one, standing))
+  if (standing && old && isOf(old, component.indexing) && isTextOf(component, text, one, standing))
     return { bytes: old };
   return text === "" ? { bytes: undefined } : { text };
 };
 
-const textOf = (component: Component, { write, body }: EncodedWrite, standing: StoredContext): string =>
-  standing.content === write.content && standing.metadata === write.metadata
-    ? embeddedText(component, body)
-    : embeddedText(component, decodeContext(standing));
+/** Whether the text of a write is that of what stands. Nobody knows of what is damaged. */
+const isTextOf = (
+  component: Component,
+  text: string,
+  { write }: EncodedWrite,
+  standing: StoredContext,
+): boolean => {
+  if (standing.content === write.content && standing.metadata === write.metadata) return true;
+  try {
+    return text === embeddedText(component, decodeContext(standing));
+  } catch (cause) {
+    if (cause instanceof ContextbaseError) return false;
+    throw cause;
+  }
+};
 
 /** @returns undefined where vectors are the caller's alone, and of no model that is named */
 export const createEmbedding = (

@@ -110,14 +110,15 @@ describe("reembed", () => {
 
   it("[Q9] goes on where it ended, and asks for nothing twice", async () => {
     const { open, openEngine } = await filled();
-    let calls = 0;
+    let left = 1;
     const { Note: Next, asked } = noteOf("new", 8, () => {
-      if (++calls === 2) throw new Error("The model broke.");
+      if (left-- <= 0) throw new Error("The model broke.");
     });
     const engine = await openEngine();
     await expect(reembed(engine, Next, options)).rejects.toMatchObject({ code: "embedding_failed" });
     expect(asked.length).toBeGreaterThan(0);
     await expect(open(Next)).rejects.toMatchObject({ code: "embedding_changed" });
+    left = Number.POSITIVE_INFINITY;
     await reembed(engine, Next, options);
     expect(asked).toHaveLength(tenants.length * contexts);
     expect(new Set(asked).size).toBe(asked.length);
@@ -155,6 +156,19 @@ describe("reembed", () => {
     expect(await fitting(engine, Note, "default")).toHaveLength(contexts + 1);
     await expect(open(Next)).rejects.toMatchObject({ code: "embedding_changed" });
     await open(Note);
+  });
+
+  it("[Q9] names the context whose text is refused, and has done what came before it", async () => {
+    const { openEngine } = await filled();
+    const engine = await openEngine();
+    const { Note: Next } = noteOf("new", 8, (texts) => {
+      if (texts.includes("text 17 of it's")) throw new Error("too odd");
+    });
+    const error = await reembed(engine, Next, options).catch((cause) => cause);
+    expect(error).toMatchObject({ code: "embedding_failed", details: { tenant: "it's", id: "n17" } });
+    expect(error.message).toContain(`Note "n17" of tenant "it's" gets no vector.`);
+    expect(error.message).not.toContain("text 17");
+    expect(await fitting(engine, Next, "default")).toHaveLength(contexts);
   });
 
   it("[Q9] ends by a signal, and leaves the content as it is, also where the component would not take it now", async () => {

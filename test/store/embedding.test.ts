@@ -178,6 +178,9 @@ describe("embedding", () => {
     for (let number = 0; number < limits.queryVectors; number++) await ask(`${number}`);
     await ask("red");
     expect(texts().filter((text) => text === "red")).toHaveLength(2);
+    const before = calls.length;
+    await Promise.all(Array.from({ length: 5 }, () => ask("shared")));
+    expect(calls).toHaveLength(before + 1);
     await expect(embedQuery(Note, "blue", AbortSignal.abort(new Error("stopped")))).rejects.toThrow(
       "stopped",
     );

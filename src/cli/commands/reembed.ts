@@ -45,6 +45,7 @@ export const addReembed = (program: Command, terminal: Terminal): void => {
     .addHelpText("after", details);
   withStoreOptions(command).action(async (name: string | undefined, options: ReembedOptions) => {
     const settings = await readSettings(options);
+    if (settings.url === ":memory:") throw invalid("A store in memory ends with this command.");
     const components = embedding(settings, name);
     const engine = await openWith(settings, "fail", terminal.say, (key) =>
       openEngine(settings.url, key === undefined ? undefined : parseKey(key, "CONTEXTBASE_KEY")),
@@ -58,13 +59,15 @@ export const addReembed = (program: Command, terminal: Terminal): void => {
   });
 };
 
+const invalid = (message: string): ContextbaseError => new ContextbaseError("invalid_argument", message);
+
 /** The components that make vectors; the one that was named must. */
 const embedding = (settings: Settings, name: string | undefined): Component[] => {
   const asked = name === undefined ? settings.components : [findComponent(settings, name)];
   const found = asked.filter(({ definition }) => definition.embeddings?.embed);
   if (found.length > 0) return found;
-  const message = `${name ?? "No component"} declares ${name === undefined ? "an" : "no"} embed. Declare embeddings: { dimensions, model, embed }.`;
-  throw new ContextbaseError("invalid_argument", message, { component: name });
+  const who = name === undefined ? "No component declares an embed." : `${name} declares no embed.`;
+  throw invalid(`${who} Declare embeddings: { dimensions, model, embed }.`);
 };
 
 const reembedAll = async (
