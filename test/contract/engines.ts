@@ -58,7 +58,7 @@ export const embedded: readonly EngineUnderTest[] = [
 /** PostgreSQL within this process: it is loaded and started only where a store of it is made. */
 export const pglite: EngineUnderTest = {
   name: "PGlite",
-  capabilities: every,
+  capabilities: { ...every, vectors: "PGlite comes without pgvector" },
   create: async () => (await import("./postgres.ts")).createInProcess(),
 };
 
