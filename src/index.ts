@@ -34,7 +34,6 @@ export type { Engine, Finding } from "./engine/engine.ts";
 export type {
   Component,
   ComponentDefinition,
-  ComponentDescription,
   ContextOf,
   Embed,
   EmbeddingDefinition,
@@ -66,6 +65,7 @@ export type {
   Why,
   WriteOptions,
 } from "./model/context-store.ts";
+export type { ComponentDescription } from "./model/description.ts";
 export type { JsonSchema, LibrarySchema, Schema } from "./model/schema.ts";
 export type { OrderBy, Where, WhereOperators, WhereValue } from "./model/where.ts";
 export type { Monitor, MonitorSnapshot, Timing } from "./monitoring/monitor.ts";

@@ -1,6 +1,7 @@
 import { ContextbaseError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
-import type { ComponentDefinition, ComponentDescription } from "./component.ts";
+import type { ComponentDefinition } from "./component.ts";
+import type { ComponentDescription } from "./description.ts";
 import { isBodyPath, parsePath } from "./path.ts";
 
 type Finding = Pick<ComponentDescription, "searchText" | "indexes" | "thread" | "order">;

@@ -3,13 +3,8 @@ import { ContextbaseError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import { checkFinding } from "./check-finding.ts";
-import type {
-  Component,
-  ComponentDefinition,
-  ComponentDescription,
-  ContentSchemas,
-  EmbeddingDefinition,
-} from "./component.ts";
+import type { Component, ComponentDefinition, ContentSchemas, EmbeddingDefinition } from "./component.ts";
+import type { ComponentDescription } from "./description.ts";
 import { indexingOf } from "./indexing.ts";
 import { type CompiledSchema, compileSchema, type Schema } from "./schema.ts";
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 import type { Context, ContextInput } from "./context.ts";
+import type { ComponentDescription } from "./description.ts";
 import type { Indexing } from "./indexing.ts";
 import type { CompiledSchema, InputOf, JsonSchema, OutputOf, Schema } from "./schema.ts";
 
@@ -45,19 +46,6 @@ export type ComponentDefinition<
   readonly order?: string;
   /** The version of the schemas above, from 1. It is stored with each context. */
   readonly schemaVersion?: number;
-};
-
-/** A component as data, to be kept, compared and served. */
-export type ComponentDescription = {
-  readonly name: string;
-  readonly schemaVersion: number;
-  readonly types?: { readonly [type: string]: JsonSchema };
-  readonly metadata?: JsonSchema;
-  readonly embeddings?: { readonly dimensions: number; readonly model?: string };
-  readonly searchText?: readonly string[];
-  readonly indexes?: readonly string[];
-  readonly thread?: readonly string[];
-  readonly order?: string;
 };
 
 /** A definition that was checked and made ready. */

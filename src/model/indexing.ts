@@ -1,4 +1,4 @@
-import type { ComponentDescription } from "./component.ts";
+import type { ComponentDescription } from "./description.ts";
 import { modelTag } from "./embedding-bytes.ts";
 
 /** What an engine keeps of a component beside its contexts, so that they can be found. Data alone. */

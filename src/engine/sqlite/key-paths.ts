@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import { limits } from "../../base/limits.ts";
-import type { ComponentDescription } from "../../model/component.ts";
+import type { ComponentDescription } from "../../model/description.ts";
 import { indexingOf } from "../../model/indexing.ts";
 import { type BodyPath, isBodyPath, parsePath } from "../../model/path.ts";
 import type { RegisteredComponent } from "../engine.ts";

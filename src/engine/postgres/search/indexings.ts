@@ -1,4 +1,4 @@
-import type { ComponentDescription } from "../../../model/component.ts";
+import type { ComponentDescription } from "../../../model/description.ts";
 import { type Indexing, indexingOf } from "../../../model/indexing.ts";
 import type { RegisteredComponent } from "../../records.ts";
 

@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
-import type { ComponentDescription } from "../../../model/component.ts";
+import type { ComponentDescription } from "../../../model/description.ts";
 import { indexingOf } from "../../../model/indexing.ts";
 import type { Engine, RegisteredComponent, SearchAnswer, SearchQuery } from "../../engine.ts";
 import type { StoreFile } from "../connection.ts";

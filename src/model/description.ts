@@ -1,0 +1,14 @@
+import type { JsonSchema } from "./schema.ts";
+
+/** A component as data, to be kept, compared and served. */
+export type ComponentDescription = {
+  readonly name: string;
+  readonly schemaVersion: number;
+  readonly types?: { readonly [type: string]: JsonSchema };
+  readonly metadata?: JsonSchema;
+  readonly embeddings?: { readonly dimensions: number; readonly model?: string };
+  readonly searchText?: readonly string[];
+  readonly indexes?: readonly string[];
+  readonly thread?: readonly string[];
+  readonly order?: string;
+};
