@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { type Context, defineComponent } from "../../index.ts";
 import { createNew, type EngineUnderTest, itWith, openNew } from "../engine-under-test.ts";
 import { hashEmbeddings } from "../hash-embeddings.ts";
-import { dimensions, note, watched } from "../watched-embeddings.ts";
+import { dimensions, note, vectorOf, watched } from "../watched-embeddings.ts";
 
 /** What becomes of writes whose vectors cannot be made, are made twice, or are of another model. */
 export const embeddingFailures = (engine: EngineUnderTest): void => {
@@ -58,6 +58,43 @@ export const embeddingFailures = (engine: EngineUnderTest): void => {
     const own = Float32Array.from({ length: dimensions }, () => 1);
     const otherVector = store.storeContext({ ...note("a", "one"), embeddings: own }, { write: "w1" });
     await expect(otherVector).rejects.toMatchObject(reused);
+  });
+
+  it("[Q9, S6] with many writers at once, each version has the vector of its text", async () => {
+    let turn = 0;
+    const { Note } = watched({ before: () => new Promise((resolve) => setTimeout(resolve, turn++ % 4)) });
+    const store = (await openNew(engine, [Note])).store(Note);
+    const ids = ["a", "b", "c"];
+    await store.storeContexts(ids.map((id) => note(id, "first")));
+    const write = async (writer: number, id: string): Promise<unknown> => {
+      const text = `text ${writer % 8}`;
+      const standing = await store.getContext(id);
+      switch (writer % 4) {
+        case 0:
+          return store.storeContext(note(id, text));
+        case 1:
+          return store.updateContext(id, (draft) => void Object.assign(draft.content, { text }), {
+            attempts: 100,
+          });
+        case 2:
+          return store.updateContext(id, (draft) => void Object.assign(draft.metadata, { writer }), {
+            attempts: 100,
+          });
+        default:
+          return store.storeContext({ ...standing, version: standing.version + 1, content: { text } });
+      }
+    };
+    const writing = Array.from({ length: 96 }, (_, writer) => write(writer, ids[writer % ids.length] ?? "a"));
+    const failed = (await Promise.allSettled(writing)).filter(({ status }) => status === "rejected");
+    for (const { reason } of failed as PromiseRejectedResult[]) expect(reason.code).toBe("version_conflict");
+    for (const id of ids) {
+      const { version } = await store.getContext(id);
+      expect(version).toBeGreaterThan(24);
+      for (let at = 1; at <= version; at++) {
+        const { content, embeddings } = await store.getContext(id, { version: at });
+        expect(embeddings).toEqual(await vectorOf(String(content.text)));
+      }
+    }
   });
 
   it("[Q9] a signal ends a write that waits for its vector, and nothing is stored", async () => {
