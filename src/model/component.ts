@@ -2,7 +2,7 @@ import type { JsonObject } from "../base/json.ts";
 import type { Context, ContextInput } from "./context.ts";
 import type { ComponentDescription } from "./description.ts";
 import type { Indexing } from "./indexing.ts";
-import type { CompiledSchema, InputOf, JsonSchema, OutputOf, Schema } from "./schema.ts";
+import type { CompiledSchema, InputOf, OutputOf, Schema } from "./schema.ts";
 
 export type ContentSchemas = { readonly [type: string]: Schema };
 
