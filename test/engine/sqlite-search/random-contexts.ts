@@ -65,5 +65,6 @@ export const randomQuery = (random: Random, analyzed: (text: string) => string[]
     terms: [...new Set([...terms, ...phrases.flat()])],
     prefixes: random.below(4) === 0 ? [random.pick(["rare1", "w", "rav", "nothing"])] : [],
     phrases,
+    names: [],
   };
 };

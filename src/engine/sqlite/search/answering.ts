@@ -27,7 +27,7 @@ export const answer = (query: Asked, partition: Partition, reader: StoreReader):
   const original = (slot: number): Uint8Array | undefined =>
     reader.document(partition.key, documents.ids[slot] ?? "", onlyEmbeddings)?.embeddings ?? undefined;
   return {
-    byText: text ? searchText(text, documents, texts, fits, limit).map(toCandidate) : [],
+    byText: text ? searchText(text, documents, texts, where && fits, limit).map(toCandidate) : [],
     byVector:
       vector && vectors ? vectors.search(vector, where && fits, limit, original).map(toCandidate) : [],
     plan: steps,

@@ -1,11 +1,8 @@
-/**
- * The best of some slots, best first; ties by id. A heap of the best so far has its worst on top.
- * @param touched the slots to choose from, the first `count` of the list
- */
+import type { Scores } from "./scores.ts";
+
+/** The best of the slots that have a score, best first; ties by id. A heap of the best so far has its worst on top. */
 export const bestSlots = (
-  touched: Uint32Array,
-  count: number,
-  scores: Float64Array,
+  { scores, touched, count }: Scores,
   ids: readonly string[],
   limit: number,
 ): number[] => {
@@ -37,10 +34,13 @@ export const bestSlots = (
     }
     heap[index] = slot;
   };
+  let least = 0;
   for (let index = 0; index < count; index++) {
     const slot = touched[index] ?? 0;
     if (heap.length < limit) rise(slot);
-    else if (isWorse(at(0), slot)) sink(slot);
+    else if ((scores[slot] ?? 0) >= least && isWorse(at(0), slot)) sink(slot);
+    else continue;
+    if (heap.length === limit) least = scores[at(0)] ?? 0;
   }
   return heap.sort((a, b) => (isWorse(a, b) ? 1 : -1));
 };

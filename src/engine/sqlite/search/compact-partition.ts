@@ -1,11 +1,12 @@
+import { numbersIn, push, wholeNumbers } from "./number-list.ts";
 import type { Partition } from "./partition.ts";
-import { decodePositions } from "./postings.ts";
+import { decodePositions, decodePostings } from "./postings.ts";
 import { bytesOfNumbers, nameOf, saveDocuments, saveTerm } from "./save-partition.ts";
 import type { Mark } from "./saved-partitions.ts";
 import type { SearchIndex } from "./search-index.ts";
 import type { Pieces } from "./slices.ts";
 import { hasSlot } from "./slots.ts";
-import type { TailPostings } from "./text-tail.ts";
+import type { TermPlaces } from "./text-tail.ts";
 
 /** Terms that are read at once. */
 const termsAtOnce = 100;
@@ -18,18 +19,30 @@ const renumber = ({ documents }: Partition, slots: number): Uint32Array => {
   return numbers;
 };
 
-const postingsOf = (index: SearchIndex, mark: Mark, term: string, numbers: Uint32Array): TailPostings => {
-  const kept: TailPostings = { slots: [], frequencies: [], positions: [] };
+const placesOf = (index: SearchIndex, mark: Mark, term: string, numbers: Uint32Array): TermPlaces => {
+  const [slots, frequencies, places] = [wholeNumbers(), wholeNumbers(), wholeNumbers()];
   for (const { first, block, positions } of index.postings.positions(mark, term)) {
-    for (const found of decodePositions(block, first, positions)) {
-      const number = numbers[found.slot] ?? 0;
-      if (number === 0) continue;
-      kept.slots.push(number - 1);
-      kept.frequencies.push(found.positions.length);
-      for (const position of found.positions) kept.positions.push(position);
+    const read = { slots: wholeNumbers(), frequencies: wholeNumbers() };
+    decodePostings(block, first, read);
+    const all = decodePositions(positions, numbersIn(read.frequencies));
+    let at = 0;
+    for (let index = 0; index < read.slots.length; index++) {
+      const number = numbers[read.slots.array[index] ?? 0] ?? 0;
+      const frequency = read.frequencies.array[index] ?? 0;
+      const end = at + frequency;
+      if (number > 0) {
+        push(slots, number - 1);
+        push(frequencies, frequency);
+        for (let place = at; place < end; place++) push(places, all[place] ?? 0);
+      }
+      at = end;
     }
   }
-  return kept;
+  return {
+    slots: numbersIn(slots),
+    frequencies: numbersIn(frequencies),
+    positions: numbersIn(places),
+  };
 };
 
 /**
@@ -55,7 +68,7 @@ export function* compactPartition(index: SearchIndex, partition: Partition): Pie
   for (let term = ""; ; ) {
     const terms = index.postings.termsAfter(mark.partition, term, termsAtOnce);
     for (const one of terms) {
-      const postings = postingsOf(index, mark, one, numbers);
+      const postings = placesOf(index, mark, one, numbers);
       if (postings.slots.length > 0) saveTerm(index, number, one, postings);
       yield;
     }

@@ -13,14 +13,24 @@ export const wholeNumbers = (): WholeNumbers => ({ array: new Uint32Array(firstR
 
 export const anyNumbers = (): AnyNumbers => ({ array: new Float64Array(firstRoom), length: 0 });
 
-const grow = (list: NumberList): void => {
-  const room = list.array.length * 2;
+const grow = (list: NumberList, needed: number): void => {
+  let room = list.array.length * 2;
+  while (room < needed) room *= 2;
   const larger = list.array instanceof Uint32Array ? new Uint32Array(room) : new Float64Array(room);
   larger.set(list.array);
   list.array = larger;
 };
 
+/** Makes room for so many more. */
+export const reserve = (list: NumberList, count: number): void => {
+  if (list.length + count > list.array.length) grow(list, list.length + count);
+};
+
 export const push = (list: NumberList, value: number): void => {
-  if (list.length === list.array.length) grow(list);
+  if (list.length === list.array.length) grow(list, list.length + 1);
   list.array[list.length++] = value;
 };
+
+/** Those that were put in, until more are. */
+export const numbersIn = ({ array, length }: WholeNumbers): Uint32Array<ArrayBuffer> =>
+  array.subarray(0, length);

@@ -1,27 +1,8 @@
-import { push, type WholeNumbers, wholeNumbers } from "./number-list.ts";
+import { type ByteList, numbersOf, pushNumber } from "./byte-list.ts";
+import { reserve, type WholeNumbers } from "./number-list.ts";
 
 /** Where a term stands: slots, rising, and how often in each. */
 export type Postings = { readonly slots: WholeNumbers; readonly frequencies: WholeNumbers };
-
-/** Bytes that are written one after another. */
-export type ByteList = { array: Uint8Array<ArrayBuffer>; length: number };
-
-export const byteList = (): ByteList => ({ array: new Uint8Array(1024), length: 0 });
-
-/** Seven bits a byte, the lowest first; the highest bit says that more follow. */
-export const pushNumber = (list: ByteList, value: number): void => {
-  if (list.length + 5 > list.array.length) {
-    const larger = new Uint8Array(list.array.length * 2);
-    larger.set(list.array);
-    list.array = larger;
-  }
-  let rest = value;
-  while (rest > 127) {
-    list.array[list.length++] = (rest & 127) | 128;
-    rest >>>= 7;
-  }
-  list.array[list.length++] = rest;
-};
 
 /**
  * Writes a block of postings: for each its distance to the one before, doubled, and 1 more where its frequency is
@@ -30,63 +11,63 @@ export const pushNumber = (list: ByteList, value: number): void => {
  */
 export const encodePostings = (
   list: ByteList,
-  slots: Iterable<number>,
-  frequencies: readonly number[],
+  slots: ArrayLike<number>,
+  frequencies: ArrayLike<number>,
   first: number,
 ): void => {
   let last = first;
-  let at = 0;
-  for (const slot of slots) {
-    const frequency = frequencies[at++] ?? 1;
+  for (let at = 0; at < slots.length; at++) {
+    const slot = slots[at] ?? 0;
+    const frequency = frequencies[at] ?? 1;
     pushNumber(list, (slot - last) * 2 + (frequency === 1 ? 0 : 1));
     if (frequency !== 1) pushNumber(list, frequency);
     last = slot;
   }
 };
 
-/** Reads numbers that `pushNumber` wrote. */
-const numbersOf = (bytes: Uint8Array): (() => number) => {
-  let at = 0;
-  return () => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = bytes[at++] ?? 0;
-      value |= (byte & 127) << shift;
-      if (byte < 128) return value >>> 0;
-    }
-  };
-};
-
-/** Appends the postings of a block. */
-export const decodePostings = (block: Uint8Array, first: number, { slots, frequencies }: Postings): void => {
+/** Appends the postings of a block. Most of its numbers take one byte. */
+export const decodePostings = (block: Uint8Array, first: number, into: Postings): void => {
+  reserve(into.slots, block.length);
+  reserve(into.frequencies, block.length);
+  const slots = into.slots.array;
+  const frequencies = into.frequencies.array;
+  let count = into.slots.length;
   let slot = first;
   let at = 0;
-  const number = (): number => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
+  const rest = (begun: number): number => {
+    let value = begun & 127;
+    for (let shift = 7; ; shift += 7) {
       const byte = block[at++] ?? 0;
       value |= (byte & 127) << shift;
       if (byte < 128) return value >>> 0;
     }
   };
   while (at < block.length) {
-    const head = number();
+    let head = block[at++] ?? 0;
+    if (head > 127) head = rest(head);
     slot += head >>> 1;
-    push(slots, slot);
-    push(frequencies, (head & 1) === 0 ? 1 : number());
+    let frequency = 1;
+    if ((head & 1) === 1) {
+      frequency = block[at++] ?? 0;
+      if (frequency > 127) frequency = rest(frequency);
+    }
+    slots[count] = slot;
+    frequencies[count++] = frequency;
   }
+  into.slots.length = count;
+  into.frequencies.length = count;
 };
 
 /** Writes the places of a term in each of its texts, each by its distance to the one before. */
 export const encodePositions = (
   list: ByteList,
-  frequencies: readonly number[],
-  positions: readonly number[],
+  frequencies: ArrayLike<number>,
+  positions: ArrayLike<number>,
 ): void => {
   let at = 0;
-  for (const frequency of frequencies) {
+  for (let index = 0; index < frequencies.length; index++) {
     let last = 0;
-    for (const end = at + frequency; at < end; at++) {
+    for (const end = at + (frequencies[index] ?? 0); at < end; at++) {
       const position = positions[at] ?? 0;
       pushNumber(list, position - last);
       last = position;
@@ -94,22 +75,20 @@ export const encodePositions = (
   }
 };
 
-/** The postings of a block with the places of each, in their order. */
-export function* decodePositions(
-  block: Uint8Array,
-  first: number,
+/** The places that `encodePositions` wrote, one after another. */
+export const decodePositions = (
   positions: Uint8Array,
-): Generator<{ readonly slot: number; readonly positions: number[] }> {
-  const { slots, frequencies } = { slots: wholeNumbers(), frequencies: wholeNumbers() };
-  decodePostings(block, first, { slots, frequencies });
+  frequencies: Uint32Array,
+): Uint32Array<ArrayBuffer> => {
   const number = numbersOf(positions);
-  for (let index = 0; index < slots.length; index++) {
-    const found: number[] = [];
-    let position = 0;
-    for (let left = frequencies.array[index] ?? 0; left > 0; left--) {
-      position += number();
-      found.push(position);
+  const places = new Uint32Array(frequencies.reduce((sum, frequency) => sum + frequency, 0));
+  let at = 0;
+  for (const frequency of frequencies) {
+    let place = 0;
+    for (const end = at + frequency; at < end; at++) {
+      place += number();
+      places[at] = place;
     }
-    yield { slot: slots.array[index] ?? 0, positions: found };
   }
-}
+  return places;
+};

@@ -1,10 +1,11 @@
 import { limits } from "../../../base/limits.ts";
+import { byteList, bytesOf } from "./byte-list.ts";
 import { encodeSegment } from "./document-segment.ts";
 import type { Partition } from "./partition.ts";
-import { byteList, encodePositions, encodePostings } from "./postings.ts";
+import { encodePositions, encodePostings } from "./postings.ts";
 import type { Mark, PartitionName } from "./saved-partitions.ts";
 import type { SearchIndex } from "./search-index.ts";
-import type { TailPostings, TextTail } from "./text-tail.ts";
+import type { TermPlaces, TextTail } from "./text-tail.ts";
 
 export const nameOf = ({ key, indexing }: Partition): PartitionName => ({
   ...key,
@@ -41,7 +42,7 @@ export const saveTerm = (
   { postings }: SearchIndex,
   partition: number,
   term: string,
-  { slots, frequencies, positions: places }: TailPostings,
+  { slots, frequencies, positions: places }: TermPlaces,
 ): void => {
   const first = slots[0] ?? 0;
   block.length = 0;
@@ -54,14 +55,11 @@ export const saveTerm = (
 export const bytesOfNumbers = (numbers: Uint32Array<ArrayBuffer>): Uint8Array =>
   new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 
-const bytesOf = ({ array, length }: { array: Uint8Array; length: number }): Uint8Array =>
-  array.subarray(0, length);
-
 function* saveTexts(index: SearchIndex, partition: number, tails: readonly TextTail[]): Generator<void> {
   for (const tail of tails) {
     // In the order of the file, in which they are much faster to put in.
-    for (const term of [...tail.terms.keys()].sort()) {
-      const found = tail.terms.get(term);
+    for (const term of [...tail.terms()].sort()) {
+      const found = tail.placesOf(term);
       if (found) saveTerm(index, partition, term, found);
       yield;
     }

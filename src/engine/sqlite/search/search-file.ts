@@ -1,12 +1,13 @@
 import { rmSync } from "node:fs";
 import Database from "better-sqlite3-multiple-ciphers";
+import { analysisVersion } from "../../../search/text/analyze.ts";
 import { type StoreFile, unlock } from "../connection.ts";
 
 /** "CBSI", stamped into the file as `application_id`. */
 const applicationId = 0x43425349;
 
-/** One more with each change of what lies in the file, the terms that analysis makes among it. */
-const layoutVersion = 1;
+/** One more with each change of what lies in the file; below it, which analysis made the terms. */
+const layoutVersion = 1_000 * 1 + analysisVersion;
 
 /**
  * The tables of a search file: derived data, which may vanish at any time. A partition is what is kept of one component

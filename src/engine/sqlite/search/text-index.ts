@@ -1,5 +1,5 @@
 import { documentTerms } from "../../../search/text/document-terms.ts";
-import { push, type WholeNumbers, wholeNumbers } from "./number-list.ts";
+import { push, reserve, type WholeNumbers, wholeNumbers } from "./number-list.ts";
 import { decodePostings, type Postings } from "./postings.ts";
 import type { Mark } from "./saved-partitions.ts";
 import type { SavedPositions, SavedPostings } from "./saved-postings.ts";
@@ -11,6 +11,8 @@ export type TextIndex = {
   readonly size: () => number;
   /** By slot, in terms. */
   readonly lengths: WholeNumbers;
+  /** The longest of them, some that are dead among them. */
+  readonly longest: () => number;
   /** The lengths of all slots that are alive, together. */
   readonly liveLength: () => number;
   /** Takes the length of the next slot, whose postings the search file has. */
@@ -37,11 +39,17 @@ export const createTextIndex = (saved: SavedPostings, mark: () => Mark | undefin
   const lengths = wholeNumbers();
   let tails: readonly TextTail[] = [createTextTail()];
   let liveLength = 0;
+  let longest = 0;
+
+  const pushLength = (length: number): void => {
+    push(lengths, length);
+    if (length > longest) longest = length;
+  };
 
   const add: TextIndex["add"] = (texts) => {
     const slot = lengths.length;
     const { length, positions } = texts ? documentTerms(texts) : nothing;
-    push(lengths, length);
+    pushLength(length);
     liveLength += length;
     if (length > 0) tails.at(-1)?.add(slot, positions);
   };
@@ -52,29 +60,36 @@ export const createTextIndex = (saved: SavedPostings, mark: () => Mark | undefin
   };
 
   const read: TextIndex["read"] = (term, into) => {
-    for (const { first, block } of ofMark((known) => saved.blocks(known, term)))
-      decodePostings(block, first, into);
-    for (const { terms } of tails) {
-      const { slots, frequencies } = terms.get(term) ?? nowhere;
-      for (const slot of slots) push(into.slots, slot);
-      for (const frequency of frequencies) push(into.frequencies, frequency);
+    const blocks = ofMark((known) => saved.blocks(known, term));
+    const rest = tails.flatMap((tail) => tail.placesOf(term) ?? []);
+    const most =
+      blocks.reduce((sum, { block }) => sum + block.length, 0) +
+      rest.reduce((sum, { slots }) => sum + slots.length, 0);
+    reserve(into.slots, most);
+    reserve(into.frequencies, most);
+    for (const { first, block } of blocks) decodePostings(block, first, into);
+    for (const { slots, frequencies } of rest) {
+      into.slots.array.set(slots, into.slots.length);
+      into.frequencies.array.set(frequencies, into.frequencies.length);
+      into.slots.length += slots.length;
+      into.frequencies.length += slots.length;
     }
   };
 
   const termsWith: TextIndex["termsWith"] = (prefix, limit) => {
     const found = new Set(ofMark((known) => saved.termsWith(known, prefix, limit)));
-    for (const { terms } of tails)
-      for (const term of terms.keys()) if (term.startsWith(prefix)) found.add(term);
+    for (const { terms } of tails) for (const term of terms()) if (term.startsWith(prefix)) found.add(term);
     return found.size <= limit ? [...found] : [...found].sort().slice(0, limit);
   };
 
   return {
     size: () => lengths.length,
     lengths,
+    longest: () => longest,
     liveLength: () => liveLength,
     load: (length, isAlive) => {
       if (isAlive) liveLength += length;
-      push(lengths, length);
+      pushLength(length);
     },
     add,
     kill: (slot) => {
@@ -96,4 +111,3 @@ export const createTextIndex = (saved: SavedPostings, mark: () => Mark | undefin
 };
 
 const nothing = { length: 0, positions: new Map<string, number[]>() } as const;
-const nowhere = { slots: [], frequencies: [] } as const;

@@ -1,20 +1,18 @@
-import { inverseDocumentFrequency, termWeight } from "../../../search/text/bm25.ts";
+import { inverseDocumentFrequency } from "../../../search/text/bm25.ts";
 import type { TextQuery } from "../../../search/text/text-query.ts";
 import { bestSlots } from "./best-slots.ts";
 import type { Documents } from "./documents.ts";
 import { slotsOfPhrase } from "./phrases.ts";
 import { type Run, runOf, runOfPrefix } from "./runs.ts";
+import { addScores, withScores } from "./scores.ts";
 import { hasSlot, type Slots } from "./slots.ts";
 import type { TextIndex } from "./text-index.ts";
 
 export type TextMatch = { readonly slot: number; readonly score: number; readonly terms: readonly string[] };
 
-/** The scores of one search by slot, and the slots that have one. */
-export type Scores = { readonly scores: Float64Array; readonly touched: Uint32Array; count: number };
-
 const countLive = ({ slots: { array, length } }: Run, alive: Slots): number => {
   let count = 0;
-  for (let index = 0; index < length; index++) if (hasSlot(alive, array[index] ?? 0)) count++;
+  for (let at = 0; at < length; at++) if (hasSlot(alive, array[at] ?? 0)) count++;
   return count;
 };
 
@@ -29,47 +27,35 @@ const contains = ({ slots: { array, length } }: Run, slot: number): boolean => {
   return low < length && array[low] === slot;
 };
 
-/** BM25 of every slot that fits and has one of the terms. */
-const score = (runs: readonly Run[], documents: Documents, texts: TextIndex, fits: Slots): Scores => {
-  const size = documents.size();
-  const found: Scores = { scores: new Float64Array(size), touched: new Uint32Array(size), count: 0 };
-  const { scores, touched } = found;
-  const live = documents.live();
-  const averageLength = texts.liveLength() / Math.max(1, live);
-  const lengths = texts.lengths.array;
-  for (const run of runs) {
-    const weight = inverseDocumentFrequency(live, countLive(run, documents.alive()));
-    for (let index = 0; index < run.slots.length; index++) {
-      const slot = run.slots.array[index] ?? 0;
-      if (!hasSlot(fits, slot)) continue;
-      const before = scores[slot] ?? 0;
-      if (before === 0) touched[found.count++] = slot;
-      const frequency = run.frequencies.array[index] ?? 0;
-      scores[slot] = before + weight * termWeight(frequency, lengths[slot] ?? 0, averageLength);
-    }
-  }
-  return found;
-};
-
 /**
- * The best documents by text, best first, ties by id.
- * @param fits the slots to choose from, all of them alive
+ * The best documents by text, best first, ties by id. Statistics are those of all documents that are alive.
+ * @param fits the slots to choose from, all of them alive; undefined: all that are
  */
 export const searchText = (
   query: TextQuery,
   documents: Documents,
   texts: TextIndex,
-  fits: Slots,
+  fits: Slots | undefined,
   limit: number,
 ): TextMatch[] => {
+  const live = documents.live();
+  const alive = live === documents.size() ? undefined : documents.alive();
   const runs = new Map([...new Set(query.terms)].map((term) => [term, runOf(texts, term)]));
   const prefixes = [...new Set(query.prefixes)].map((prefix) => runOfPrefix(texts, prefix));
-  const within = query.phrases.reduce((slots, phrase) => slotsOfPhrase(texts, phrase, runs, slots), fits);
+  const within = query.phrases.reduce<Slots | undefined>(
+    (slots, phrase) => slotsOfPhrase(texts, phrase, runs, slots ?? documents.alive()),
+    fits ?? alive,
+  );
   const all = [...runs.values(), ...prefixes];
-  const { scores, touched, count } = score(all, documents, texts, within);
-  return bestSlots(touched, count, scores, documents.ids, limit).map((slot) => ({
-    slot,
-    score: scores[slot] ?? 0,
-    terms: all.filter((run) => contains(run, slot)).map(({ term }) => term),
-  }));
+  const weightOf = (run: Run): number =>
+    inverseDocumentFrequency(live, alive ? countLive(run, alive) : run.slots.length);
+  const average = texts.liveLength() / Math.max(1, live);
+  return withScores(documents.size(), (scores) => {
+    addScores(scores, all, weightOf, { ...texts, average, longest: texts.longest() }, within);
+    return bestSlots(scores, documents.ids, limit).map((slot) => ({
+      slot,
+      score: scores.scores[slot] ?? 0,
+      terms: all.filter((run) => contains(run, slot)).map(({ term }) => term),
+    }));
+  });
 };
