@@ -3,7 +3,7 @@ import { isBodyPath } from "../model/path.ts";
 import type { Order } from "../search/filter/filter.ts";
 import type { ListPlace } from "./searching.ts";
 
-type OrderValue = string | number;
+export type OrderValue = string | number;
 
 /** Where a page ended, with what its last context was ordered by: kind, number and text, or a field's value. */
 export type PlaceAfter = { readonly place: number; readonly values: readonly OrderValue[] };

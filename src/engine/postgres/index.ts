@@ -8,6 +8,7 @@ import { createTenantCommits } from "./commit.ts";
 import { createConnections } from "./connection.ts";
 import { createEntries } from "./entries.ts";
 import { createFilling } from "./filling.ts";
+import { createFindings } from "./list.ts";
 import { createOpening, type Server } from "./opening.ts";
 import { checkPostgresOptions, type PostgresOptions } from "./options.ts";
 import { createPacking } from "./pack.ts";
@@ -62,10 +63,8 @@ export const postgres = (options: PostgresOptions): Engine => {
   const reads = createReads(schema, run);
   const entries = createEntries(schema, run, changes, kept);
   const filling = createFilling(schema, run, kept);
-  const search = createSearch(schema, run, kept, filling, async ({ where }) => {
-    if (where) throw new Error("pending");
-    return undefined;
-  });
+  const findings = createFindings(schema, run, filling.paths);
+  const search = createSearch(schema, run, kept, filling, findings.fits);
   const wakes = createWakes(channel, connections.direct);
   const packing = createPacking(schema, run);
   const commitTenant = createTenantCommits(schema, run, changes, reads, kept);
@@ -113,9 +112,9 @@ export const postgres = (options: PostgresOptions): Engine => {
     read: reads.current,
     readVersion: reads.version,
     readAsOf: reads.asOf,
-    count: () => Promise.reject(new Error("pending")),
+    count: findings.count,
     search,
-    list: reads.list,
+    list: async (query) => (query.where || query.order ? findings.list(query) : reads.list(query)),
     history: reads.history,
     changes: changes.after,
     lastPosition: changes.lastPosition,

@@ -7,7 +7,7 @@ import { type Statement, statement, type Value } from "../trip.ts";
 /** What a context must fit, as a condition on the row `c` of `contexts`, and how that is found out. */
 export type Fits = { readonly condition: Sql; readonly plan: readonly PlanStep[] };
 
-const toValue = (value: SqlValue): Value => {
+export const toValue = (value: SqlValue): Value => {
   if (value === null || typeof value === "string") return value;
   return typeof value === "number" ? String(value) : textArray(value);
 };
