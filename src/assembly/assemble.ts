@@ -1,9 +1,9 @@
 import type { ContextbaseView } from "../store/contextbase.ts";
 import { checkAssemble } from "./assemble-options.ts";
 import type { AssembledItem, AssembleOptions, Assembly } from "./assembly.ts";
+import { createReceipt } from "./create-receipt.ts";
 import { gather } from "./gather.ts";
 import { pack } from "./pack.ts";
-import { createReceipt } from "./receipt.ts";
 
 /**
  * Makes a window of the contexts that fit a query, within a budget of tokens.

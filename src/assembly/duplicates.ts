@@ -28,7 +28,7 @@ export const createFindDuplicate = (share: number | false): FindDuplicate => {
     const looks = looksOf(candidate);
     return chosen.find((other) => {
       const others = looksOf(other);
-      return !sameThread(looks, others) && resemblance(looks.fingerprint, others.fingerprint) >= share;
+      return !sameThread(looks, others) && resemblance(looks.fingerprint, others.fingerprint, share) >= share;
     });
   };
 };

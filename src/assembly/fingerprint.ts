@@ -3,7 +3,7 @@ import { limits } from "../base/limits.ts";
 /** What tells how alike two texts are, without the texts. */
 export type Fingerprint = {
   /** The smallest hashes of its word pairs, ascending; all of them where there are few. */
-  readonly hashes: readonly number[];
+  readonly hashes: Uint32Array;
   /** The numbers that it holds, sorted, each once. */
   readonly numbers: string;
 };
@@ -15,48 +15,59 @@ const keptHashes = 256;
 const word =
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Khmer}\p{sc=Lao}]|[\p{L}\p{M}\p{N}]+/gu;
 
-const wordsOf = (text: string): string[] => {
-  const part = text.slice(0, limits.fingerprintCharacters).normalize("NFKC").toLowerCase();
-  return part.match(word) ?? [];
-};
-
-/** FNV-1a, 32 bits, with the finish of MurmurHash3, since the smallest hashes are to be a fair sample. */
+/** FNV-1a, 32 bits. */
 const hash = (text: string): number => {
   let value = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
-  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
-  return (value ^ (value >>> 16)) >>> 0;
+  return value;
+};
+
+/** The finish of MurmurHash3: the smallest hashes are to be a fair sample. */
+const mix = (value: number): number => {
+  const first = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  const second = Math.imul(first ^ (first >>> 13), 0xc2b2ae35);
+  return (second ^ (second >>> 16)) >>> 0;
+};
+
+/** The pairs of words that follow each other; a word that is alone makes one by itself. */
+const pairsOf = (words: readonly string[]): Set<number> => {
+  const hashes = words.map(hash);
+  if (hashes.length === 1) return new Set(hashes.map(mix));
+  return new Set(hashes.slice(1).map((next, index) => mix(Math.imul(hashes[index] ?? 0, 31) + next)));
 };
 
 /** The fingerprint of a text: case, punctuation and spaces do not count, and the order of words by pairs alone. */
 export const fingerprintOf = (text: string): Fingerprint => {
-  const words = wordsOf(text);
-  const pairs = words.length === 1 ? words : words.slice(1).map((next, index) => `${words[index]} ${next}`);
-  const hashes = [...new Set(pairs.map(hash))].sort((a, b) => a - b).slice(0, keptHashes);
-  const numbers = [...new Set(words.filter((one) => /\p{N}/u.test(one)))].sort().join(" ");
-  return { hashes, numbers };
+  const part = text.slice(0, limits.fingerprintCharacters).normalize("NFKC").toLowerCase();
+  const words = part.match(word) ?? [];
+  const hashes = Uint32Array.from(pairsOf(words)).sort().slice(0, keptHashes);
+  const numbers = /\p{N}/u.test(part) ? words.filter((one) => /\p{N}/u.test(one)) : [];
+  return { hashes, numbers: [...new Set(numbers)].sort().join(" ") };
 };
 
 /**
  * The share of word pairs that two texts have in common, from 0 to 1: exact for short texts, otherwise estimated from
  * the smallest hashes of both (Broder, On the resemblance and containment of documents, 1997). Texts with other
  * numbers in them say something else, however alike they are: 0.
+ * @param least below it the answer may be 0, which spares most of the comparing
  */
-export const resemblance = (a: Fingerprint, b: Fingerprint): number => {
+export const resemblance = (a: Fingerprint, b: Fingerprint, least = 0): number => {
   if (a.numbers !== b.numbers) return 0;
+  const sampled = a.hashes.length === keptHashes || b.hashes.length === keptHashes;
+  // A union of u has at most u (1 - least) that are in one text alone, and u (1 + least) is at most the sum of both.
+  const mostUnion = sampled ? keptHashes : (a.hashes.length + b.hashes.length) / (1 + least);
+  const mostApart = mostUnion * (1 - least);
   let common = 0;
-  let union = 0;
+  let apart = 0;
   let inA = 0;
   let inB = 0;
-  const sampled = a.hashes.length === keptHashes || b.hashes.length === keptHashes;
-  while ((!sampled || union < keptHashes) && (inA < a.hashes.length || inB < b.hashes.length)) {
+  while ((!sampled || common + apart < keptHashes) && (inA < a.hashes.length || inB < b.hashes.length)) {
     const first = a.hashes[inA] ?? Number.POSITIVE_INFINITY;
     const second = b.hashes[inB] ?? Number.POSITIVE_INFINITY;
     if (first === second) common++;
+    else if (++apart > mostApart) return 0;
     if (first <= second) inA++;
     if (second <= first) inB++;
-    union++;
   }
-  return union === 0 ? 0 : common / union;
+  return common === 0 ? 0 : common / (common + apart);
 };

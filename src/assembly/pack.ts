@@ -10,6 +10,9 @@ import type { TokenCounter } from "./tokenizer.ts";
 
 type Chosen = Candidate & { readonly tokens: number };
 
+/** Comparing two fingerprints takes as long as counting the tokens of so many characters, or less. */
+const comparedCharacters = 10;
+
 /** What a window is made of, in the order of its text. */
 export type Packed = Pick<Assembly, "text" | "tokens" | "missed"> & { readonly chosen: readonly Chosen[] };
 
@@ -73,7 +76,7 @@ export const pack = async (
         missed.push(toMissed(candidate, { missed: "limit" }));
         continue;
       }
-      worked += chosen.length;
+      worked += chosen.length * comparedCharacters;
       await takeTurns();
       const duplicateOf = findDuplicate(candidate, chosen);
       if (duplicateOf) {

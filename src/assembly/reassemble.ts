@@ -4,8 +4,10 @@ import { show } from "../base/show.ts";
 import { type ContextbaseView, unknownComponent } from "../store/contextbase.ts";
 import type { ReassembleOptions, Reassembly } from "./assembly.ts";
 import { sha256 } from "./canonical-json.ts";
+import { checkReceipt } from "./check-receipt.ts";
+import { hashItem } from "./create-receipt.ts";
 import { toItem } from "./gather.ts";
-import { checkReceipt, hashItem, type Receipt, type ReceiptItem } from "./receipt.ts";
+import type { Receipt, ReceiptItem } from "./receipt.ts";
 import { checkTemplate, renderWith, type Template, type TemplateItem } from "./template.ts";
 import { templates } from "./templates.ts";
 

@@ -48,6 +48,10 @@ describe("how alike two texts are", () => {
         expect(share).toBeGreaterThanOrEqual(0);
         expect(share).toBeLessThanOrEqual(1);
         expect(alike(a, a)).toBe(1);
+        for (const least of [0.1, 0.5, 0.8, 1]) {
+          const found = resemblance(fingerprintOf(a), fingerprintOf(b), least);
+          expect(found >= least ? found : 0).toBe(share >= least ? share : 0);
+        }
       }),
     );
   });

@@ -1,0 +1,34 @@
+import { ContextbaseError } from "../base/errors.ts";
+import { isObject } from "../base/json.ts";
+import { canonicalJson, sha256 } from "./canonical-json.ts";
+import type { Receipt, ReceiptItem } from "./receipt.ts";
+
+const invalid = (problem: string): ContextbaseError =>
+  new ContextbaseError("invalid_receipt", `The receipt ${problem}. Give it as assemble gave it.`);
+
+/** @throws ContextbaseError invalid_receipt where it is none, or not as it was given */
+export const checkReceipt = (given: unknown): Receipt => {
+  if (!isObject(given) || typeof given.hash !== "string") throw invalid("is none: it has no hash");
+  if (given.version !== 1) throw invalid("is of another version than this Contextbase knows, 1");
+  const { hash, ...facts } = given;
+  if (sha256(canonicalJson(facts)) !== hash) throw invalid("was changed: its hash is another one");
+  if (!isReceipt(given)) throw invalid("is none: its items, template, text or tokens are missing");
+  return given;
+};
+
+const isReceipt = (value: unknown): value is Receipt =>
+  isObject(value) &&
+  Array.isArray(value.items) &&
+  value.items.every(isReceiptItem) &&
+  isObject(value.template) &&
+  typeof value.template.name === "string" &&
+  Number.isSafeInteger(value.template.version) &&
+  typeof value.text === "string" &&
+  typeof value.tokens === "number";
+
+const isReceiptItem = (value: unknown): value is ReceiptItem =>
+  isObject(value) &&
+  typeof value.component === "string" &&
+  typeof value.id === "string" &&
+  Number.isSafeInteger(value.version) &&
+  typeof value.hash === "string";
