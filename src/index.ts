@@ -31,6 +31,7 @@ export { limits } from "./base/limits.ts";
 export { type ContextbaseConfig, defineConfig } from "./cli/define-config.ts";
 export { Document } from "./documents/document.ts";
 export type { Engine, Finding } from "./engine/engine.ts";
+export type { CallOptions } from "./model/call-options.ts";
 export type {
   Component,
   ComponentDefinition,
@@ -41,8 +42,6 @@ export type {
 } from "./model/component.ts";
 export { type Context, type ContextInput, type EncodedContext, encodeContext } from "./model/context.ts";
 export type {
-  Boost,
-  CallOptions,
   Change,
   ChangedContext,
   ContextPage,
@@ -51,22 +50,17 @@ export type {
   DeleteOptions,
   HistoryOptions,
   HistoryPage,
-  Hit,
-  Hits,
   ListOptions,
   Operation,
-  PlanStep,
   RetrieveOptions,
-  SearchOptions,
-  Snippet,
   UpdateOptions,
   VersionEntry,
   WatchOptions,
-  Why,
   WriteOptions,
 } from "./model/context-store.ts";
 export type { ComponentDescription } from "./model/description.ts";
 export type { JsonSchema, LibrarySchema, Schema } from "./model/schema.ts";
+export type { Boost, Hit, Hits, PlanStep, SearchOptions, Snippet, Why } from "./model/searching.ts";
 export type { OrderBy, Where, WhereOperators, WhereValue } from "./model/where.ts";
 export type { Monitor, MonitorSnapshot, Timing } from "./monitoring/monitor.ts";
 export { type OpenOptions, openContextbase } from "./open.ts";

@@ -1,5 +1,6 @@
+import type { CallOptions } from "../model/call-options.ts";
 import type { Component } from "../model/component.ts";
-import type { CallOptions, Why } from "../model/context-store.ts";
+import type { Why } from "../model/searching.ts";
 import type { Where } from "../model/where.ts";
 import type { Receipt } from "./receipt.ts";
 import type { Render, Template } from "./template.ts";

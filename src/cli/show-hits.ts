@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import type { Component } from "../model/component.ts";
-import type { Hit, PlanStep, Snippet, Why } from "../model/context-store.ts";
+import type { Hit, PlanStep, Snippet, Why } from "../model/searching.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What a line shows of a content that has no snippet. */

@@ -1,5 +1,5 @@
-import type { PlanStep } from "../model/context-store.ts";
 import { isBodyPath, type Path } from "../model/path.ts";
+import type { PlanStep } from "../model/searching.ts";
 import type { Filter } from "../search/filter/filter.ts";
 import { pathsOf } from "../search/filter/paths-of.ts";
 import type { CountQuery, ListQuery } from "./engine.ts";

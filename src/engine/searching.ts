@@ -1,4 +1,4 @@
-import type { PlanStep } from "../model/context-store.ts";
+import type { PlanStep } from "../model/searching.ts";
 import type { Filter, Order } from "../search/filter/filter.ts";
 import type { TextQuery } from "../search/text/text-query.ts";
 import type { Key, StoredContext } from "./records.ts";

@@ -1,5 +1,5 @@
 import type { Candidate, SearchAnswer } from "../engine/engine.ts";
-import type { Why } from "../model/context-store.ts";
+import type { Why } from "../model/searching.ts";
 import { fuse } from "../search/fusion.ts";
 
 /** A context that may become a hit, in the version that was found. */

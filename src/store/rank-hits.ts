@@ -1,5 +1,5 @@
 import type { Context } from "../model/context.ts";
-import type { Why } from "../model/context-store.ts";
+import type { Why } from "../model/searching.ts";
 import { cosineSimilarity } from "../search/similarity.ts";
 import type { FusedCandidate } from "./candidates.ts";
 import type { CheckedSearch } from "./search-options.ts";

@@ -4,7 +4,7 @@ import { isObject } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import { show } from "../base/show.ts";
 import type { Component } from "../model/component.ts";
-import type { SearchOptions } from "../model/context-store.ts";
+import type { SearchOptions } from "../model/searching.ts";
 import type { Filter, FilterSubject } from "../search/filter/filter.ts";
 import { parseFilter } from "../search/filter/parse-filter.ts";
 import { createPredicate } from "../search/filter/predicate.ts";

@@ -1,4 +1,4 @@
-import type { Snippet } from "../../model/context-store.ts";
+import type { Snippet } from "../../model/searching.ts";
 import { analyze, type Token } from "./analyze.ts";
 import type { TextQuery } from "./text-query.ts";
 import type { PathText } from "./texts-of.ts";

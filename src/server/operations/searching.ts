@@ -3,7 +3,7 @@ import { isObject } from "../../base/json.ts";
 import { limits } from "../../base/limits.ts";
 import type { Component } from "../../model/component.ts";
 import { type EncodedContext, encodeContext } from "../../model/context.ts";
-import type { Hit, SearchOptions } from "../../model/context-store.ts";
+import type { Hit, SearchOptions } from "../../model/searching.ts";
 import * as inputs from "../inputs.ts";
 import { defineOperation } from "../operation.ts";
 import * as outputs from "../outputs.ts";

@@ -1,4 +1,4 @@
-import type { PlanStep } from "../../../model/context-store.ts";
+import type { PlanStep } from "../../../model/searching.ts";
 import { renderSql, type Sql, type SqlValue } from "../../../search/filter/sql.ts";
 import type { Key } from "../../records.ts";
 import { textArray } from "../binary-array.ts";

@@ -1,4 +1,4 @@
-import type { PlanStep } from "../../../model/context-store.ts";
+import type { PlanStep } from "../../../model/searching.ts";
 import type { TextQuery } from "../../../search/text/text-query.ts";
 import type { Candidate, SearchQuery } from "../../engine.ts";
 import { textArray } from "../binary-array.ts";

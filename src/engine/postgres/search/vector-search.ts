@@ -1,6 +1,6 @@
 import { ContextbaseError } from "../../../base/errors.ts";
 import { limits } from "../../../base/limits.ts";
-import type { PlanStep } from "../../../model/context-store.ts";
+import type { PlanStep } from "../../../model/searching.ts";
 import type { Candidate, SearchQuery } from "../../engine.ts";
 import { realArray } from "../binary-array.ts";
 import { numberOf, textOf } from "../rows.ts";

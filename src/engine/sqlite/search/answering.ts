@@ -1,4 +1,4 @@
-import type { PlanStep } from "../../../model/context-store.ts";
+import type { PlanStep } from "../../../model/searching.ts";
 import type { Candidate, SearchAnswer, SearchQuery } from "../../engine.ts";
 import { filterDocuments } from "./filtering.ts";
 import type { Partition } from "./partition.ts";

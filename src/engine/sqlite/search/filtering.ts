@@ -1,4 +1,4 @@
-import type { PlanStep } from "../../../model/context-store.ts";
+import type { PlanStep } from "../../../model/searching.ts";
 import type { Filter } from "../../../search/filter/filter.ts";
 import { pathsOf } from "../../../search/filter/paths-of.ts";
 import { createPredicate } from "../../../search/filter/predicate.ts";
