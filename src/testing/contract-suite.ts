@@ -9,6 +9,7 @@ import { moving } from "./contract/moving.ts";
 import { oldVersions } from "./contract/old-versions.ts";
 import { repeating } from "./contract/repeating.ts";
 import { searching } from "./contract/searching.ts";
+import { searchingReasons } from "./contract/searching-reasons.ts";
 import { searchingVectors } from "./contract/searching-vectors.ts";
 import { sharing } from "./contract/sharing.ts";
 import { storing } from "./contract/storing.ts";
@@ -26,6 +27,7 @@ const suites = {
   tenants,
   listing,
   searching,
+  searchingReasons,
   searchingVectors,
   repeating,
   calling,

@@ -28,7 +28,7 @@ describeWhereServer("through a PgBouncer that pools by transaction", () => {
     const name = prepared ? "prepared statements" : "no prepared statements";
     const engine: EngineUnderTest = {
       name,
-      capabilities: { reopens: true, severalStores: true, port: "looked at without a pooler" },
+      capabilities: { reopens: true, severalStores: true, port: "looked at without a pooler", vectors: true },
       create: async () => {
         if (!running) throw new Error("There is no server.");
         const { server, pooler } = running;

@@ -110,7 +110,11 @@ describe.runIf(hasServer)(`two tenants${skipped}`, () => {
       };
     };
     describe(name, () =>
-      tenants({ name, capabilities: { reopens: true, severalStores: true, port: "not asked for" }, create }),
+      tenants({
+        name,
+        capabilities: { reopens: true, severalStores: true, port: "not asked for", vectors: true },
+        create,
+      }),
     );
 
     it(`[S5] every operation of a tenant gives what it gives where there is no other: ${name}`, async () => {
