@@ -1,11 +1,10 @@
-import { stem } from "porter2";
 import { ContextbaseError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import { analyze } from "./analyze.ts";
 import { commonTerms } from "./common-words.ts";
 import { namesIn, narrowestTerms } from "./marks.ts";
 import { joinName } from "./pieces.ts";
-import { fold } from "./term-of.ts";
+import { fold, termOf } from "./term-of.ts";
 import type { TextQuery } from "./text-query.ts";
 
 const quoted = /"([^"]*)"/g;
@@ -13,13 +12,34 @@ const quoted = /"([^"]*)"/g;
 /** A word and a star that ends it: 2*3 is none. */
 const starred = /([\p{L}\p{N}][^\s"*]*)\*(?![^\s.,;:!?)"])/gu;
 
-/** Endings that a stem may have lost before the word came to the star: what begins with universit has stem univers. */
-const endings = ["", "e", "y", "ed", "ing", "ion"];
+/** What may come after the star of a word that the index has by a shorter stem: universit(y), runnin(g), happin(ess). */
+const endings = [
+  "",
+  "e",
+  "y",
+  "g",
+  "ng",
+  "d",
+  "ed",
+  "n",
+  "on",
+  "s",
+  "es",
+  "ss",
+  "ess",
+  "ty",
+  "ity",
+  "t",
+  "nt",
+  "l",
+];
 
 const isWorthFinding = (term: string): boolean => !commonTerms.has(term);
 
-const stemsBelow = (prefix: string): string[] =>
-  /^[a-z]{3,}$/.test(prefix) ? endings.map((ending) => stem(prefix + ending)) : [];
+const stemsOf = (prefix: string): readonly string[] =>
+  /^[a-z]{3,}$/.test(prefix)
+    ? endings.map((ending) => termOf(prefix + ending)).filter((term) => !term.startsWith(prefix))
+    : [];
 
 /** Each phrase once, as many as have `limits.queryTerms` words together. */
 const phrasesOf = (text: string): readonly (readonly string[])[] => {
@@ -60,7 +80,7 @@ export const parseTextQuery = (text: string): TextQuery => {
   for (const { 1: word = "" } of text.replace(quoted, " ").matchAll(starred)) {
     const prefix = fold(joinName(word));
     addTo(prefixes, prefix);
-    for (const term of stemsBelow(prefix)) addTo(terms, term);
+    for (const term of stemsOf(prefix)) addTo(terms, term);
   }
   const tokens = analyze(text);
   const telling = tokens.filter(({ term }) => isWorthFinding(term));

@@ -32,7 +32,7 @@ const splits: readonly RegExp[] = [
 const humps = 2;
 
 /** A year and a month, perhaps a day, in the order of ISO 8601. */
-const isoDate = /^(\d{4})([-/])(0[1-9]|1[0-2])(?:\2(0[1-9]|[12]\d|3[01]))?(?!\d)/;
+const isoDate = /^(\d{4})([-/])(0[1-9]|1[0-2])(?:\2(0[1-9]|[12]\d|3[01])(?!\d)|(?![-/]?\d))/;
 
 /** What may follow such a date: a time, of which hours and minutes count. */
 const isoTime = /^(?:[Tt](\d\d:\d\d)[\d:.+-]*[Zz]?)?$/;
