@@ -13,26 +13,7 @@ const quoted = /"([^"]*)"/g;
 const starred = /([\p{L}\p{N}][^\s"*]*)\*(?![^\s.,;:!?)"])/gu;
 
 /** What may come after the star of a word that the index has by a shorter stem: universit(y), runnin(g), happin(ess). */
-const endings = [
-  "",
-  "e",
-  "y",
-  "g",
-  "ng",
-  "d",
-  "ed",
-  "n",
-  "on",
-  "s",
-  "es",
-  "ss",
-  "ess",
-  "ty",
-  "ity",
-  "t",
-  "nt",
-  "l",
-];
+const endings = " e y g ng d ed n en on s es ss ess t nt ty ity l".split(" ");
 
 const isWorthFinding = (term: string): boolean => !commonTerms.has(term);
 
