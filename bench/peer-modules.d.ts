@@ -3,7 +3,22 @@
  * them.
  */
 declare module "@langchain/langgraph" {
+  type Found = { readonly key: string; readonly score?: number };
   export class InMemoryStore {
+    constructor(options?: {
+      index: {
+        dims: number;
+        fields: string[];
+        embeddings: {
+          embedDocuments(texts: string[]): Promise<number[][]>;
+          embedQuery(text: string): Promise<number[]>;
+        };
+      };
+    });
+    search(
+      namespacePrefix: string[],
+      options: { query: string; limit: number; filter?: Record<string, unknown> },
+    ): Promise<Found[]>;
     put(namespace: string[], key: string, value: Record<string, unknown>): Promise<void>;
     get(namespace: string[], key: string): Promise<{ value: Record<string, unknown> } | null>;
     batch(
@@ -25,7 +40,17 @@ declare module "pouchdb" {
 
 declare module "@langchain/langgraph-checkpoint-postgres/store" {
   export class PostgresStore {
-    static fromConnString(url: string, options: { schema: string }): PostgresStore;
+    static fromConnString(
+      url: string,
+      options: {
+        schema: string;
+        index?: { dims: number; fields: string[]; embed: (texts: string[]) => Promise<number[][]> };
+      },
+    ): PostgresStore;
+    search(
+      namespacePrefix: string[],
+      options: { query: string; limit: number; filter?: Record<string, string | number> },
+    ): Promise<{ readonly key: string; readonly score?: number }[]>;
     setup(): Promise<void>;
     put(namespace: string[], key: string, value: Record<string, unknown>): Promise<void>;
     get<Value>(namespace: string[], key: string): Promise<{ value: Value } | null>;
