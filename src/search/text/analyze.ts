@@ -38,17 +38,16 @@ const analyzeRun = (text: string, { start, end, spaced }: Run): Known => {
 
 /** A date has its terms at the first word of it. */
 const withDates = (text: string, tokens: readonly Token[]): Token[] => {
+  const dates = datesIn(text);
   const all: Token[] = [];
-  let from = 0;
-  for (const { start, end, terms } of datesIn(text)) {
-    let to = from;
-    while (to < tokens.length && (tokens[to]?.start ?? 0) < start) to++;
-    all.push(...tokens.slice(from, to));
-    const position = tokens[to]?.position;
-    if (position !== undefined) all.push(...terms.map((term) => ({ term, start, end, position })));
-    from = to;
+  let at = 0;
+  for (const token of tokens) {
+    for (let date = dates[at]; date && date.start <= token.start; date = dates[++at]) {
+      const { terms, start, end } = date;
+      for (const term of terms) all.push({ term, start, end, position: token.position });
+    }
+    all.push(token);
   }
-  for (let at = from; at < tokens.length; at++) all.push(...tokens.slice(at, at + 1));
   return all;
 };
 

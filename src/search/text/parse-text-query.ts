@@ -9,8 +9,11 @@ import type { TextQuery } from "./text-query.ts";
 
 const quoted = /"([^"]*)"/g;
 
-/** A word and a star that ends it: 2*3 is none. */
-const starred = /([\p{L}\p{N}][^\s"*]*)\*(?![^\s.,;:!?)"])/gu;
+/** A star that may end a word: 2*3 is none. */
+const star = /\*(?![^\s.,;:!?)"])/g;
+
+/** The word before a star. */
+const wordBefore = /[\p{L}\p{N}][^\s"*]*$/u;
 
 /** What may come after the star of a word that the index has by a shorter stem: universit(y), runnin(g), happin(ess). */
 const endings = " e y g ng d ed n en on s es ss ess t nt ty ity l".split(" ");
@@ -58,7 +61,11 @@ export const parseTextQuery = (text: string): TextQuery => {
     if (terms.size + prefixes.size < limits.queryTerms) set.add(term);
   };
 
-  for (const { 1: word = "" } of text.replace(quoted, " ").matchAll(starred)) {
+  const open = text.replace(quoted, " ");
+  for (const { index } of open.matchAll(star)) {
+    if (terms.size + prefixes.size >= limits.queryTerms) break;
+    const word = wordBefore.exec(open.slice(Math.max(0, index - limits.termBytes), index))?.[0];
+    if (word === undefined) continue;
     const prefix = fold(joinName(word));
     addTo(prefixes, prefix);
     for (const term of stemsOf(prefix)) addTo(terms, term);

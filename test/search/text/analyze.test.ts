@@ -147,6 +147,7 @@ describe("the terms of a text", () => {
       const tokens = analyze(part.repeat(20_000));
       expect(tokens.length).toBeLessThan(200_000);
     }
+    expect(terms(`${"word ".repeat(300_000)} 7 May 2023`)).toContain("2023-05-07");
     expect(terms("x".repeat(10_000))).toEqual(["x".repeat(limits.termBytes)]);
     expect(Buffer.byteLength(terms("д".repeat(10_000))[0] ?? "")).toBe(limits.termBytes);
   });

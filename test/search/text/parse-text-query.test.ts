@@ -95,6 +95,10 @@ describe("a text that is searched for", () => {
     expect(parseTextQuery(long).terms).toEqual(
       Array.from({ length: limits.queryTerms }, (_, number) => `w${number}x`),
     );
+    for (const part of ["a", "a*", "**", "a_", '"a', " *", "(a", "7 ", "may ", "é", "東", "\u0301"]) {
+      const text = part.repeat(100_000 / Buffer.byteLength(part));
+      expect(parseTextQuery(text).terms.length).toBeLessThanOrEqual(limits.queryTerms);
+    }
     const quotes = parseTextQuery('"a b" '.repeat(20_000));
     expect(quotes.phrases).toEqual([["a", "b"]]);
     const stars = parseTextQuery(`${long.replaceAll(" ", "* ").slice(0, 100_000)} "last phrase"`);
