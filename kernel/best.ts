@@ -26,6 +26,10 @@ function similarityOf(key: u64): f32 {
   return reinterpret<f32>(sortable ^ (<u32>(<i32>~sortable >> 31) | 0x80000000));
 }
 
+export function slotAt(index: u32): u32 {
+  return ~(<u32>load<u64>(at(index)));
+}
+
 function at(index: u32): usize {
   return bestAt + index * 8;
 }

@@ -1,22 +1,32 @@
-import { keepBest, kept } from "./best";
-import { layOut } from "./layout";
+/** What the kernel has to offer to `src/search/vector/kernel.ts`. One instance is one slab. */
+import { scaleOf } from "./compare";
+import { countEligible, findByRows, findBySketches } from "./find";
+import { addChunks, amongAt, bestAt, layOut, makeRoom, vectorAt } from "./layout";
+import { has, remove } from "./presence";
 import { drawSigns } from "./rotate";
-import { ask, has, put, remove, scaleOf } from "./rows";
-import { scan } from "./scan";
+import { ask, put } from "./rows";
+import { sketchAll } from "./sketch";
 
-export { addChunks, amongAt, bestAt, makeRoom, vectorAt } from "./layout";
-export { ask, has, put, remove, scaleOf };
+export {
+  addChunks,
+  amongAt,
+  ask,
+  bestAt,
+  countEligible,
+  findByRows,
+  findBySketches,
+  has,
+  makeRoom,
+  put,
+  remove,
+  scaleOf,
+  sketchAll,
+  vectorAt,
+};
 
-/** Sets up for rows of so many numbers; once, before anything else. */
+/** Sets up for rows of so many numbers; once, before anything else. False where there is no memory. */
 export function open(dimensions: u32): bool {
   if (!layOut(dimensions)) return false;
   drawSigns();
   return true;
-}
-
-/** Finds the best rows for the query, into `best`. */
-export function search(most: u32, filtered: bool): u32 {
-  keepBest(most);
-  scan(filtered);
-  return kept;
 }

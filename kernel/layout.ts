@@ -15,18 +15,28 @@ export let vectorAt: usize = 0;
 export let signsAt: usize = 0;
 /** int16: the vector that is searched for, rounded. */
 export let queryAt: usize = 0;
+/** float32: the middle of the rows, once it was taken. */
+export let middleAt: usize = 0;
+/** uint8: for each four signs of a sketch what they add to a product with the query, 16 of them for each group. */
+export let tableAt: usize = 0;
 
 let chunksAt: usize = 0;
 let chunkBytes: usize = 0;
 export let chunks: u32 = 0;
 
-/** Within a chunk, after the int8 rows: float32 scales, and a bit for each row that is there. */
+/** Within a chunk, after the int8 rows: float32 scales, sketches with two float32 each, a bit for each row there. */
 let scalesAt: usize = 0;
+let sketchesAt: usize = 0;
+let slopesAt: usize = 0;
+let offsetsAt: usize = 0;
 let presenceAt: usize = 0;
 
-/** In the room for a search: a bit for each row that may be found, then the best that were found, 64 bits each. */
+/** In the room for a search: a bit for each row that may be found, and a float32 for what its sketch says, */
 export let amongAt: usize = 0;
+export let boundsAt: usize = 0;
+/** the best that were found, 64 bits each, and slots of those that were best before, 32 bits each. */
 export let bestAt: usize = 0;
+export let firstAt: usize = 0;
 
 function aligned(bytes: usize): usize {
   return (bytes + 63) & ~63;
@@ -38,9 +48,14 @@ export function layOut(dimensionsOfRows: u32): bool {
   vectorAt = 1024;
   signsAt = vectorAt + aligned(width * 4);
   queryAt = signsAt + aligned(width * 4 * rotationRounds);
-  chunksAt = queryAt + aligned(width * 2);
+  middleAt = queryAt + aligned(width * 2);
+  tableAt = middleAt + aligned(width * 4);
+  chunksAt = tableAt + aligned(width * 4);
   scalesAt = chunkRows * width;
-  presenceAt = scalesAt + chunkRows * 4;
+  sketchesAt = scalesAt + chunkRows * 4;
+  slopesAt = sketchesAt + (chunkRows * width) / 8;
+  offsetsAt = slopesAt + chunkRows * 4;
+  presenceAt = offsetsAt + chunkRows * 4;
   chunkBytes = aligned(presenceAt + chunkRows / 8);
   return reach(chunksAt);
 }
@@ -60,10 +75,13 @@ export function addChunks(count: u32): bool {
 
 /** Makes room for a search that keeps so many; false where the memory ends before. */
 export function makeRoom(kept: u32): bool {
+  const rows = <u64>chunks * chunkRows;
   const room = <u64>chunksAt + <u64>chunks * chunkBytes;
-  if (!reach(room + (<u64>chunks * chunkRows) / 8 + <u64>kept * 8)) return false;
+  if (!reach(room + rows / 8 + rows * 4 + <u64>kept * 12)) return false;
   amongAt = <usize>room;
-  bestAt = amongAt + (chunks * chunkRows) / 8;
+  boundsAt = amongAt + (chunks * chunkRows) / 8;
+  bestAt = boundsAt + chunks * chunkRows * 4;
+  firstAt = bestAt + kept * 8;
   return true;
 }
 
@@ -73,6 +91,19 @@ export function chunkOf(number: u32): usize {
 
 export function scalesOf(chunk: usize): usize {
   return chunk + scalesAt;
+}
+
+/** Of 32 rows that stand one after another, from the one of this index on: `width` / 4 times 32 halves of a byte. */
+export function sketchesOf(chunk: usize, index: u32): usize {
+  return chunk + sketchesAt + (index / 32) * width * 4;
+}
+
+export function slopesOf(chunk: usize): usize {
+  return chunk + slopesAt;
+}
+
+export function offsetsOf(chunk: usize): usize {
+  return chunk + offsetsAt;
 }
 
 export function presenceOf(chunk: usize): usize {

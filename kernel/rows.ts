@@ -1,17 +1,26 @@
-import { chunkOf, chunkRows, presenceOf, queryAt, scalesOf, vectorAt, width } from "./layout";
+/** Vectors as rows of int8, each with a scale, and the query as int16. */
+import { chunkOf, chunkRows, queryAt, scalesOf, vectorAt, width } from "./layout";
+import { add } from "./presence";
 import { rotate } from "./rotate";
+import { sketch, sketching } from "./sketch";
+
+/** Two numbers, times a factor. */
+function multiplied(at: usize, factor: v128): v128 {
+  return f32x4.demote_f64x2_zero(f64x2.mul(f64x2.promote_low_f32x4(v128.load64_zero(at)), factor));
+}
 
 /** Brings `vector` to length 1 and rotates it; false where it has no direction: all zeros, or not all finite. */
 function normalise(): bool {
-  let squares: f64 = 0;
-  for (let at: usize = 0; at < width * 4; at += 4) {
-    const value = <f64>load<f32>(vectorAt + at);
-    squares += value * value;
+  let squares = f64x2.splat(0);
+  for (let at = vectorAt; at < vectorAt + width * 4; at += 8) {
+    const two = f64x2.promote_low_f32x4(v128.load64_zero(at));
+    squares = f64x2.add(squares, f64x2.mul(two, two));
   }
-  if (!(squares > 0 && squares < Infinity)) return false;
-  const factor = 1 / Math.sqrt(squares);
-  for (let at: usize = 0; at < width * 4; at += 4)
-    store<f32>(vectorAt + at, <f32>(<f64>load<f32>(vectorAt + at) * factor));
+  const square = f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1);
+  if (!(square > 0 && square < Infinity)) return false;
+  const factor = f64x2.splat(1 / Math.sqrt(square));
+  for (let at = vectorAt; at < vectorAt + width * 4; at += 16)
+    v128.store(at, v128.shuffle<f32>(multiplied(at, factor), multiplied(at + 8, factor), 0, 1, 4, 5));
   rotate();
   return true;
 }
@@ -19,69 +28,55 @@ function normalise(): bool {
 /** The largest number of `vector`, whatever its sign. */
 function largest(): f32 {
   let most = f32x4.splat(0);
-  for (let at: usize = 0; at < width * 4; at += 16)
-    most = f32x4.max(most, f32x4.abs(v128.load(vectorAt + at)));
+  for (let at = vectorAt; at < vectorAt + width * 4; at += 16)
+    most = f32x4.max(most, f32x4.abs(v128.load(at)));
   return max(
     max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)),
     max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)),
   );
 }
 
+/** Eight numbers of `vector`, times a factor, as int16. */
 function rounded(at: usize, factor: v128): v128 {
-  return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(at), factor)));
+  return i16x8.narrow_i32x4_s(
+    i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(at), factor))),
+    i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(at + 16), factor))),
+  );
 }
 
-/** Puts `vector` into a row, as int8 with a scale; false where it has no direction. */
+/** Puts `vector` into a slot; false where it has no direction. */
 export function put(slot: u32): bool {
   if (!normalise()) return false;
   const chunk = chunkOf(slot / chunkRows);
   const index = slot % chunkRows;
   const scale = largest() / 127;
   const factor = f32x4.splat(1 / scale);
-  const row = chunk + index * width;
   for (let at: usize = 0; at < width; at += 16) {
-    const from = vectorAt + at * 4;
-    const low = i16x8.narrow_i32x4_s(rounded(from, factor), rounded(from + 16, factor));
-    const high = i16x8.narrow_i32x4_s(rounded(from + 32, factor), rounded(from + 48, factor));
-    v128.store(row + at, i8x16.narrow_i16x8_s(low, high));
+    const numbers = vectorAt + at * 4;
+    v128.store(
+      chunk + index * width + at,
+      i8x16.narrow_i16x8_s(rounded(numbers, factor), rounded(numbers + 32, factor)),
+    );
   }
   store<f32>(scalesOf(chunk) + index * 4, scale);
-  const presence = presenceOf(chunk) + index / 8;
-  store<u8>(presence, load<u8>(presence) | ((<u8>1) << (<u8>(index & 7))));
+  add(slot);
+  if (sketching) sketch(slot);
   return true;
 }
 
-export function remove(slot: u32): void {
-  const presence = presenceOf(chunkOf(slot / chunkRows)) + (slot % chunkRows) / 8;
-  store<u8>(presence, load<u8>(presence) & ~((<u8>1) << (<u8>(slot & 7))));
-}
-
-export function has(slot: u32): bool {
-  return (
-    ((load<u8>(presenceOf(chunkOf(slot / chunkRows)) + (slot % chunkRows) / 8) >> <u8>(slot & 7)) & 1) !== 0
-  );
-}
-
-export function scaleOf(slot: u32): f32 {
-  return load<f32>(scalesOf(chunkOf(slot / chunkRows)) + (slot % chunkRows) * 4);
-}
-
-/** What a similarity of whole numbers is to be multiplied by, beside a row's scale. */
+/** What a product of whole numbers is to be multiplied by, beside the row's scale. */
 export let queryScale: f32 = 0;
 
 /**
- * Makes of `vector` the query, as int16, so finely that its products with a row stay within 32 bits. By Cauchy and
+ * Makes `vector` the query, as int16, so finely that its products with rows stay within 32 bits: by Cauchy and
  * Schwarz they do where the query's length is below 2³¹ / (127 √width). False where it has no direction.
  */
 export function ask(): bool {
   if (!normalise()) return false;
-  const finest = min(32767.0 / <f64>largest(), 2147483647.0 / (128 * Math.sqrt(<f64>width)));
+  const finest = min(32767 / <f64>largest(), 2147483647.0 / (128 * Math.sqrt(<f64>width)));
   const factor = f32x4.splat(<f32>finest);
   for (let at: usize = 0; at < width * 4; at += 32)
-    v128.store(
-      queryAt + at / 2,
-      i16x8.narrow_i32x4_s(rounded(vectorAt + at, factor), rounded(vectorAt + at + 16, factor)),
-    );
+    v128.store(queryAt + at / 2, rounded(vectorAt + at, factor));
   queryScale = <f32>(1 / finest);
   return true;
 }

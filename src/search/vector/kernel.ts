@@ -11,13 +11,17 @@ declare namespace WebAssembly {
   }
 }
 
-type Address = { readonly value: number };
+/** An address that the kernel keeps: above 2³¹ it comes as a negative number. */
+export type Address = { readonly value: number };
 
-/** The kernel's memory and functions, as kernel/index.ts has them. Numbers are unsigned, but come back signed. */
+/** What kernel/ compiles to. Numbers are unsigned; what may fail gives 0 where it does. */
 export type Kernel = {
   readonly memory: { readonly buffer: ArrayBuffer };
+  /** float32: the vector that is put or asked for next. */
   readonly vectorAt: Address;
+  /** A bit for each row that may be found, where a search is filtered. */
   readonly amongAt: Address;
+  /** What a search found: of each the slot, inverted, and bits that sort like its similarity. */
   readonly bestAt: Address;
   readonly open: (dimensions: number) => number;
   readonly addChunks: (count: number) => number;
@@ -25,10 +29,23 @@ export type Kernel = {
   readonly remove: (slot: number) => void;
   readonly has: (slot: number) => number;
   readonly scaleOf: (slot: number) => number;
+  /** Sketches every row from the middle of every so many-th, and from now on those that are put. */
+  readonly sketchAll: (step: number) => void;
   readonly makeRoom: (kept: number) => number;
   readonly ask: () => number;
-  readonly search: (kept: number, filtered: number) => number;
+  readonly countEligible: (filtered: number) => number;
+  readonly findByRows: (most: number, filtered: number) => number;
+  readonly findBySketches: (
+    limit: number,
+    most: number,
+    first: number,
+    filtered: number,
+    rounding: number,
+  ) => number;
 };
+
+/** Rows that the kernel takes memory for at once. */
+export const chunkRows = 1_024;
 
 let module: WebAssembly.Module | undefined;
 

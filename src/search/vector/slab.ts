@@ -1,55 +1,62 @@
 import { ContextbaseError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import { type Among, writeAmong } from "./among.ts";
-import { createKernel } from "./kernel.ts";
-import { type Neighbour, readNeighbours } from "./neighbour.ts";
+import { chunkRows, createKernel } from "./kernel.ts";
+import { errorOf, mayBeAmongBest, type Neighbour, readNeighbours } from "./neighbour.ts";
+import { createSketchPlan } from "./sketch-plan.ts";
 
 /** Vectors of one length by slot, in as little memory as finds the nearest of them: int8, with a scale for each. */
 export type Slab = {
   readonly dimensions: number;
   /** Slots that hold a vector. */
   readonly size: number;
-  /** The memory that it takes, in bytes. */
+  /** Bytes of memory. What no slot used yet is no burden on the machine. */
   readonly bytes: number;
   /**
-   * Puts a vector into a slot, whatever was there. Memory is taken for every slot up to the highest that was used.
+   * Puts a vector into a slot, in place of what was there. Slots are best used from 0 up: there is memory for each up
+   * to the highest.
    * @throws ContextbaseError `too_large` where the slab would pass `limits.slabBytes`; nothing is changed then
    */
   readonly set: (slot: number, vector: Float32Array) => void;
   readonly clear: (slot: number) => void;
   readonly has: (slot: number) => boolean;
   /**
-   * The slots nearest by cosine, best first, ties by slot: every slot that may be among the best `limit` for all that
-   * the rounded vectors say, so that originals can settle which are. Never fewer than `limit` while there are.
-   * @param among only these slots; slots that hold nothing do not count
+   * The slots nearest by cosine, best first, ties by slot: those that may be among the best `limit` for all that the
+   * rounded vectors say, so that the vectors themselves can settle which are; up to 64 more than `limit`, and never
+   * fewer while there are. In large slabs each of the best is found with a probability of 0.994 or more.
+   * @param among only these slots; those that hold nothing do not count
    */
   readonly search: (vector: Float32Array, limit: number, among?: Among) => Neighbour[];
 };
 
-/** Rows that the kernel takes memory for at once. */
-const chunkRows = 1_024;
-/** How many more than asked for are kept for the rounding of vectors. */
+/** How many more than asked for are kept, for what rounding hides. */
 const spare = 64;
 
 /** @param dimensions numbers of each vector, from 1 to `limits.embeddingDimensions` */
 export const createSlab = (dimensions: number): Slab => {
   const kernel = createKernel();
-  kernel.open(dimensions);
-  let chunks = 0;
+  const plan = createSketchPlan(kernel, dimensions);
+  let rows = 0;
   let size = 0;
+  /** The largest scale that a row ever had. */
+  let coarsest = 0;
+  if (!kernel.open(dimensions)) throw fullError(0, dimensions);
+  let input = new Float32Array(kernel.memory.buffer, kernel.vectorAt.value, dimensions);
 
   const hand = (vector: Float32Array): void => {
     if (vector.length !== dimensions)
       throw new ContextbaseError("internal", `A vector of ${vector.length} for a slab of ${dimensions}.`);
-    new Float32Array(kernel.memory.buffer, kernel.vectorAt.value, dimensions).set(vector);
+    if (input.buffer !== kernel.memory.buffer)
+      input = new Float32Array(kernel.memory.buffer, kernel.vectorAt.value, dimensions);
+    input.set(vector);
   };
   const reserve = (slot: number): void => {
-    const needed = Math.floor(slot / chunkRows) + 1;
-    if (needed <= chunks) return;
-    if (!kernel.addChunks(needed)) throw fullError(slot, dimensions);
-    chunks = needed;
+    if (slot < rows) return;
+    const chunks = Math.floor(slot / chunkRows) + 1;
+    if (!kernel.addChunks(chunks)) throw fullError(slot, dimensions);
+    rows = chunks * chunkRows;
   };
-  const has = (slot: number): boolean => slot < chunks * chunkRows && kernel.has(slot) !== 0;
+  const has = (slot: number): boolean => slot < rows && kernel.has(slot) !== 0;
 
   return {
     dimensions,
@@ -64,7 +71,9 @@ export const createSlab = (dimensions: number): Slab => {
       hand(vector);
       const added = has(slot) ? 0 : 1;
       if (!kernel.put(slot)) throw directionError();
+      coarsest = Math.max(coarsest, kernel.scaleOf(slot));
       size += added;
+      plan.noteWritten();
     },
     clear: (slot) => {
       if (!has(slot)) return;
@@ -73,14 +82,18 @@ export const createSlab = (dimensions: number): Slab => {
     },
     has,
     search: (vector, limit, among) => {
-      const most = Math.min(limit, size);
-      if (most === 0) return [];
-      const kept = Math.min(most + spare, size);
-      if (!kernel.makeRoom(kept)) throw fullError(chunks * chunkRows, dimensions);
+      const wanted = Math.min(limit, size);
+      if (wanted === 0) return [];
+      const most = Math.min(wanted + spare, size);
+      if (!kernel.makeRoom(Math.max(most, plan.first(wanted)))) throw fullError(rows, dimensions);
       hand(vector);
       if (!kernel.ask()) throw directionError();
-      if (among) writeAmong(kernel, among, chunks * chunkRows);
-      return readNeighbours(kernel, kernel.search(kept, among ? 1 : 0), most, dimensions);
+      if (among) writeAmong(kernel, among, rows);
+      const filtered = among ? 1 : 0;
+      const found = plan.isWorthwhile(size, rows, wanted, filtered)
+        ? kernel.findBySketches(wanted, most, plan.first(wanted), filtered, 2 * errorOf(coarsest, dimensions))
+        : kernel.findByRows(most, filtered);
+      return mayBeAmongBest(readNeighbours(kernel, found, dimensions), wanted);
     },
   };
 };
@@ -91,7 +104,7 @@ const directionError = (): ContextbaseError =>
 const fullError = (slot: number, dimensions: number): ContextbaseError =>
   new ContextbaseError(
     "too_large",
-    `The search index of one component holds up to ${limits.slabBytes} bytes, which ends before vector ${slot} of ` +
-      `${dimensions} dimensions. Divide the contexts among tenants or components, or use PostgreSQL.`,
+    `The vectors of one component may take ${limits.slabBytes} bytes in the search index, too few for vector ` +
+      `${slot} of ${dimensions} dimensions. Divide the contexts among tenants or components, or use PostgreSQL.`,
     { details: { slot, dimensions, limit: limits.slabBytes } },
   );

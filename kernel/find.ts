@@ -1,0 +1,67 @@
+/** The two ways to find the best rows: to compare the query with each of them, or with all sketches first. */
+import { keepBest, kept, slotAt, threshold } from "./best";
+import { offerFour, offerRun, offerSome } from "./compare";
+import { estimate, exceeding, prepare } from "./estimate";
+import { amongAt, boundsAt, chunkOf, chunkRows, chunks, firstAt, presenceOf } from "./layout";
+
+/** A bit for each of 32 rows that may be found. */
+function eligible(first: u32, filtered: bool): u32 {
+  const present = load<u32>(presenceOf(chunkOf(first / chunkRows)) + (first % chunkRows) / 8);
+  return filtered ? present & load<u32>(amongAt + first / 8) : present;
+}
+
+/** How many rows may be found. */
+export function countEligible(filtered: bool): u32 {
+  let count: u32 = 0;
+  for (let row: u32 = 0; row < chunks * chunkRows; row += 32) count += popcnt(eligible(row, filtered));
+  return count;
+}
+
+/** Compares the query with every row, and keeps the best; gives how many. */
+export function findByRows(most: u32, filtered: bool): u32 {
+  keepBest(most);
+  for (let row: u32 = 0; row < chunks * chunkRows; row += 32) {
+    const bits = eligible(row, filtered);
+    if (bits === 0xffffffff) offerRun(row);
+    else if (bits) offerSome(row, bits);
+  }
+  return kept;
+}
+
+/**
+ * Takes a bound for each row from its sketch, compares the query with those of the highest bounds, which gives a
+ * similarity that `limit` rows reach, and then with all whose bound says that they may reach it, too. The best are
+ * kept; gives how many.
+ * @param first how many rows of the highest bounds
+ * @param rounding how much less than others a row may seem, by the rounding of rows, and be as good
+ */
+export function findBySketches(limit: u32, most: u32, first: u32, filtered: bool, rounding: f32): u32 {
+  const rows = chunks * chunkRows;
+  prepare();
+  keepBest(first);
+  for (let row: u32 = 0; row < rows; row += 32) {
+    const bits = eligible(row, filtered);
+    if (bits) estimate(row, bits);
+  }
+  const reached = reachedByFirst(limit) - rounding;
+  keepBest(most);
+  for (let row: u32 = 0; row < rows; row += 32) {
+    const bits = eligible(row, filtered);
+    if (bits) offerSome(row, bits & exceeding(boundsAt + row * 4, max(reached, threshold)));
+  }
+  return kept;
+}
+
+/** The similarity that so many of the rows that were kept reach. */
+function reachedByFirst(limit: u32): f32 {
+  const count = kept;
+  for (let at: u32 = 0; at < count; at++) store<u32>(firstAt + at * 4, slotAt(at));
+  keepBest(limit);
+  for (let at: u32 = 0; at < count; at += 4)
+    offerFour(firstOf(at, count), firstOf(at + 1, count), firstOf(at + 2, count), firstOf(at + 3, count));
+  return threshold;
+}
+
+function firstOf(at: u32, count: u32): u32 {
+  return load<u32>(firstAt + min(at, count - 1) * 4);
+}

@@ -1,0 +1,47 @@
+import type { Kernel } from "./kernel.ts";
+
+/** Decides when rows are sketched, and when sketches are worth while. Measured; see docs/decisions/0017. */
+export type SketchPlan = {
+  readonly noteWritten: () => void;
+  /** Whether to look at sketches first, of which all are made where that is due. Which slots count must be set. */
+  readonly isWorthwhile: (size: number, rows: number, limit: number, filtered: number) => boolean;
+  /** How many of those that seem best are compared first, to see what must be reached. */
+  readonly first: (limit: number) => number;
+};
+
+/** Below it all rows are compared as fast. */
+const leastRows = 16_384;
+/** Below it errors of sketches are no sum of many. */
+const leastDimensions = 64;
+/** Where fewer rows than one in so many may be found, those are compared as fast as all sketches. */
+const sparse = 6;
+/** Where more is asked for than one in so many, sketches rule too little out. */
+const wide = 64;
+/** All are sketched anew, from what is the middle now, after so many times as many writes as there were rows. */
+const renewal = 3;
+/** The middle is taken of about so many rows. */
+const middleRows = 8_192;
+
+export const createSketchPlan = (kernel: Kernel, dimensions: number): SketchPlan => {
+  let sketchedRows = 0;
+  let written = 0;
+  const renew = (size: number, rows: number): void => {
+    if (written < sketchedRows * renewal) return;
+    kernel.sketchAll(Math.max(1, Math.floor(rows / middleRows)));
+    sketchedRows = size;
+    written = 0;
+  };
+  return {
+    noteWritten: () => {
+      written += 1;
+    },
+    isWorthwhile: (size, rows, limit, filtered) => {
+      if (dimensions < leastDimensions || size < leastRows) return false;
+      const eligible = filtered ? kernel.countEligible(filtered) : size;
+      if (eligible < leastRows || eligible * sparse < rows || eligible < limit * wide) return false;
+      renew(size, rows);
+      return true;
+    },
+    first: (limit) => Math.max(256, limit * 2),
+  };
+};
