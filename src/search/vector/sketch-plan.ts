@@ -9,12 +9,14 @@ export type SketchPlan = {
   readonly first: (limit: number) => number;
 };
 
-/** Below it all rows are compared as fast. */
+/** In a smaller slab all rows are compared as fast. */
 const leastRows = 16_384;
+/** And where fewer may be found. */
+const leastEligible = 4_096;
 /** Below it errors of sketches are no sum of many. */
 const leastDimensions = 64;
 /** Where fewer rows than one in so many may be found, those are compared as fast as all sketches. */
-const sparse = 6;
+const sparse = 16;
 /** Where more is asked for than one in so many, sketches rule too little out. */
 const wide = 64;
 /** All are sketched anew, from what is the middle now, after so many times as many writes as there were rows. */
@@ -38,7 +40,7 @@ export const createSketchPlan = (kernel: Kernel, dimensions: number): SketchPlan
     isWorthwhile: (size, rows, limit, filtered) => {
       if (dimensions < leastDimensions || size < leastRows) return false;
       const eligible = filtered ? kernel.countEligible(filtered) : size;
-      if (eligible < leastRows || eligible * sparse < rows || eligible < limit * wide) return false;
+      if (eligible < leastEligible || eligible * sparse < rows || eligible < limit * wide) return false;
       renew(size, rows);
       return true;
     },
