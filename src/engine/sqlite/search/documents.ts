@@ -1,7 +1,9 @@
+import type { Indexing } from "../../../model/indexing.ts";
 import type { Path } from "../../../model/path.ts";
 import { type Column, createColumn, type Value } from "./column.ts";
 import { type AnyNumbers, anyNumbers, push } from "./number-list.ts";
 import { addSlot, noSlots, removeSlot, type Slots, withRoom } from "./slots.ts";
+import { createThreads, type Threads } from "./threads.ts";
 
 /** What is kept of a context in one version, beside its text and its vector. */
 export type Document = {
@@ -33,6 +35,8 @@ export type Documents = {
   readonly types: Column;
   /** By the text of the path. */
   readonly columns: ReadonlyMap<string, Column>;
+  /** Undefined where the component declares none. */
+  readonly threads: Threads | undefined;
   /** The slot of the version that is current; undefined where there is none. */
   readonly slotOf: (id: string) => number | undefined;
   /** @returns its slot */
@@ -41,11 +45,15 @@ export type Documents = {
   readonly kill: (id: string) => number | undefined;
 };
 
-export const createDocuments = (paths: readonly Path[]): Documents => {
+export const createDocuments = (
+  paths: readonly Path[],
+  indexing: Pick<Indexing, "thread" | "order">,
+): Documents => {
   const ids: string[] = [];
   const [versions, places, createdAt, updatedAt] = [anyNumbers(), anyNumbers(), anyNumbers(), anyNumbers()];
   const types = createColumn();
   const columns = paths.map(createColumn);
+  const threads = createThreads(indexing, paths);
   const slots = new Map<string, number>();
   let alive = noSlots(0);
 
@@ -54,6 +62,7 @@ export const createDocuments = (paths: readonly Path[]): Documents => {
     if (slot === undefined) return undefined;
     slots.delete(id);
     removeSlot(alive, slot);
+    threads?.remove(slot);
     return slot;
   };
 
@@ -69,6 +78,7 @@ export const createDocuments = (paths: readonly Path[]): Documents => {
     slots.set(document.id, slot);
     alive = withRoom(alive, ids.length);
     addSlot(alive, slot);
+    threads?.add(slot, document.values);
     return slot;
   };
 
@@ -83,6 +93,7 @@ export const createDocuments = (paths: readonly Path[]): Documents => {
     updatedAt,
     types,
     columns: new Map(paths.map(({ text }, at) => [text, columns[at] ?? createColumn()])),
+    threads,
     slotOf: (id) => slots.get(id),
     add,
     kill,

@@ -32,7 +32,7 @@ export type Partition = {
 
 export const createPartition = (key: Key, indexing: Indexing, saved: SavedPostings): Partition => {
   const reading = createDocumentReading(indexing);
-  const documents = createDocuments(reading.paths);
+  const documents = createDocuments(reading.paths, indexing);
   let mark: Mark | undefined;
   let deaths: number[] = [];
   const texts = createTextIndex(saved, () => mark);

@@ -64,3 +64,16 @@ export const addScores = (
   }
   into.count = count;
 };
+
+/**
+ * Takes scores that were reckoned elsewhere, by slot.
+ * @param fits only of these slots; undefined: of all
+ */
+export const keepScores = (into: Scores, scores: Float64Array, fits: Slots | undefined): void => {
+  for (let slot = 0; slot < scores.length; slot++) {
+    const score = scores[slot] ?? 0;
+    if (score === 0 || (fits && !hasSlot(fits, slot))) continue;
+    into.scores[slot] = score;
+    into.touched[into.count++] = slot;
+  }
+};

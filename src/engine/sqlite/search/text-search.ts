@@ -4,9 +4,10 @@ import { bestSlots } from "./best-slots.ts";
 import type { Documents } from "./documents.ts";
 import { slotsOfPhrase } from "./phrases.ts";
 import { type Run, runOf, runOfPrefix } from "./runs.ts";
-import { addScores, withScores } from "./scores.ts";
+import { addScores, keepScores, withScores } from "./scores.ts";
 import { hasSlot, type Slots } from "./slots.ts";
 import type { TextIndex } from "./text-index.ts";
+import { scoreLent } from "./thread-scores.ts";
 
 export type TextMatch = { readonly slot: number; readonly score: number; readonly terms: readonly string[] };
 
@@ -51,7 +52,19 @@ export const searchText = (
     inverseDocumentFrequency(live, alive ? countLive(run, alive) : run.slots.length);
   const average = texts.liveLength() / Math.max(1, live);
   return withScores(documents.size(), (scores) => {
-    addScores(scores, all, weightOf, { ...texts, average, longest: texts.longest() }, within);
+    if (documents.threads) {
+      const lent = scoreLent(
+        query,
+        all.map((run) => ({ run, weight: weightOf(run) })),
+        documents.threads,
+        texts,
+        average,
+        documents.size(),
+      );
+      keepScores(scores, lent, within);
+    } else {
+      addScores(scores, all, weightOf, { ...texts, average, longest: texts.longest() }, within);
+    }
     return bestSlots(scores, documents.ids, limit).map((slot) => ({
       slot,
       score: scores.scores[slot] ?? 0,
