@@ -1,6 +1,6 @@
 import type { ContextOf, Hit, SearchOptions } from "../../src/index.ts";
 import type { Random } from "./random.ts";
-import { type Fact, numberOf, type State, sharedWords, stateOf } from "./search-states.ts";
+import { type Fact, numberOf, type State, sharedWords, stateOf, vectorOf } from "./search-states.ts";
 import type { Ledger } from "./search-writers.ts";
 
 /** A search, with what its hits must be. */
@@ -16,9 +16,10 @@ const limit = 10;
 /** A search of one of the kinds that there are. */
 export const chooseCheck = (random: Random, seed: number, { acknowledged }: Ledger): Check => {
   const id = random.below(acknowledged.length);
-  const state = stateOf(seed, id, acknowledged[id] ?? 1);
-  const sought = state.deleted ? undefined : id;
-  const { ownWord, bucket, vector: embeddings } = state;
+  const version = acknowledged[id] ?? 1;
+  const { deleted, ownWord, bucket } = stateOf(seed, id, version);
+  const sought = deleted ? undefined : id;
+  const embeddings = vectorOf(seed, id, version);
   const word = random.pick(sharedWords);
   const where = { "metadata.bucket": bucket };
   const any = (): boolean => true;

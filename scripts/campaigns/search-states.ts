@@ -22,7 +22,6 @@ export type State = {
   /** A word that many contexts have. */
   readonly sharedWord: string;
   readonly bucket: number;
-  readonly vector: Float32Array;
 };
 
 export const sharedWords = ["amber", "basalt", "cobalt", "dolomite", "ebony"];
@@ -35,18 +34,26 @@ export const stateOf = (seed: number, id: number, version: number): State => {
     ownWord: `w${id}x${version}`,
     sharedWord: random.pick(sharedWords),
     bucket: random.below(buckets),
-    vector: Float32Array.from({ length: dimensions }, () => random.below(2_001) - 1_000 + 0.5),
   };
+};
+
+/** The vector of a version. */
+export const vectorOf = (seed: number, id: number, version: number): Float32Array => {
+  const random = createRandom(seed + id * 7_919 + version * 104_729 + 1);
+  return Float32Array.from({ length: dimensions }, () => random.below(2_001) - 1_000 + 0.5);
 };
 
 export const idOf = (id: number): string => `fact-${id}`;
 
 export const numberOf = (id: string): number => Number(id.slice("fact-".length));
 
-export const contextOf = (id: number, { ownWord, sharedWord, bucket, vector }: State) => ({
-  id: idOf(id),
-  type: "fact" as const,
-  content: { text: `${ownWord} is ${sharedWord}` },
-  metadata: { bucket },
-  embeddings: vector,
-});
+export const contextOf = (seed: number, id: number, version: number) => {
+  const { ownWord, sharedWord, bucket } = stateOf(seed, id, version);
+  return {
+    id: idOf(id),
+    type: "fact" as const,
+    content: { text: `${ownWord} is ${sharedWord}` },
+    metadata: { bucket },
+    embeddings: vectorOf(seed, id, version),
+  };
+};

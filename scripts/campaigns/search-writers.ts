@@ -23,9 +23,8 @@ export const createWriters = (
   const writeNext = async (id: number): Promise<void> => {
     const version = (ledger.acknowledged[id] ?? 0) + 1;
     ledger.begun[id] = version;
-    const state = stateOf(seed, id, version);
-    if (state.deleted) await store.deleteContext(idOf(id), { version });
-    else await store.storeContext({ ...contextOf(id, state), version });
+    if (stateOf(seed, id, version).deleted) await store.deleteContext(idOf(id), { version });
+    else await store.storeContext({ ...contextOf(seed, id, version), version });
     ledger.acknowledged[id] = version;
     writes++;
   };
@@ -39,7 +38,7 @@ export const createWriters = (
     ledger,
     /** The first version of every id. */
     fill: async (): Promise<void> => {
-      const all = Array.from({ length: ids }, (_, id) => contextOf(id, stateOf(seed, id, 1)));
+      const all = Array.from({ length: ids }, (_, id) => contextOf(seed, id, 1));
       await store.storeContexts(all);
       ledger.acknowledged.fill(1);
       ledger.begun.fill(1);
