@@ -1,9 +1,11 @@
 import { isBodyPath, type Path } from "../model/path.ts";
 import type { PlanStep } from "../model/searching.ts";
+import type { LeafShortcut } from "../search/filter/compile-sql.ts";
 import type { Filter } from "../search/filter/filter.ts";
 import { pathsOf } from "../search/filter/paths-of.ts";
 import type { CountQuery, ListQuery } from "./engine.ts";
 import { conjuncts, createKeySearch, type Found, type KeySource } from "./key-search.ts";
+import { probingRows } from "./key-shortcuts.ts";
 
 /** How contexts that fit are come by. */
 export type FindPlan = {
@@ -15,6 +17,10 @@ export type FindPlan = {
   readonly gathered: boolean;
   /** What a context that they lead to must still fit, by what stands in it. */
   readonly rest: Filter | undefined;
+  /** Whether `rest` looks into the JSON of contexts: rows tell not all of it. */
+  readonly inside: boolean;
+  /** The paths whose rows are complete. */
+  readonly paths: ReadonlySet<string>;
   /** Rows are walked in the order that was asked for. */
   readonly walked: boolean;
   readonly steps: readonly PlanStep[];
@@ -76,12 +82,26 @@ export const planFind = (query: FindQuery, source: KeySource): FindPlan => {
     found: used?.found,
     gathered,
     rest: rest.length === 0 ? undefined : { kind: "and", filters: rest.map(({ filter }) => filter) },
+    inside: rest.some(({ filter }) => looksInside(filter, probingRows(query, source))),
+    paths,
     walked,
     steps: [
       ...parts.flatMap((part) => stepsOf(part, used, most)),
       ...(order ? [{ part: "order", way: orderWay, path: order.path.text } as const] : []),
     ],
   };
+};
+
+const looksInside = (filter: Filter, shortcut: LeafShortcut): boolean => {
+  switch (filter.kind) {
+    case "and":
+    case "or":
+      return filter.filters.some((one) => looksInside(one, shortcut));
+    case "not":
+      return looksInside(filter.filter, shortcut);
+    default:
+      return isBodyPath(filter.path) && shortcut(filter) === undefined;
+  }
 };
 
 const isFilled = (path: Path, filled: ReadonlySet<string>): boolean =>

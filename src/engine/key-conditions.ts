@@ -146,5 +146,12 @@ export const keyCondition = (leaf: Leaf): KeyCondition => {
   }
 };
 
-/** Any of these ranges. */
-export const anyRange = (ranges: readonly Sql[]): Sql => combineSql(ranges, "OR");
+/** The rows that are in all of these ranges, each of which is one of the same path. */
+export const allRanges = (conditions: readonly KeyCondition[]): KeyCondition => {
+  const ranges = conditions.flatMap((one) => one.ranges);
+  return {
+    ranges: ranges.length < conditions.length ? [] : [combineSql(ranges, "AND")],
+    exact: conditions.every(({ exact }) => exact),
+    byPlace: false,
+  };
+};

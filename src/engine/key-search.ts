@@ -4,7 +4,7 @@ import type { Filter } from "../search/filter/filter.ts";
 import { joinSql, type Sql, sql } from "../search/filter/sql.ts";
 import type { Leaf } from "../search/filter/value-predicate.ts";
 import type { Key } from "./engine.ts";
-import { type KeyCondition, keyCondition, missingCondition } from "./key-conditions.ts";
+import { allRanges, type KeyCondition, keyCondition, missingCondition } from "./key-conditions.ts";
 
 /** Contexts that rows lead to: all that fit a filter, and where it is not `exact` some that do not. */
 export type Found = {
@@ -24,9 +24,32 @@ const mostRanges = 100;
 
 const none: Found = { places: [], rows: 0, exact: true, single: true };
 
-/** Conditions that all must hold, one by one. */
-export const conjuncts = (filter: Filter): readonly Filter[] =>
-  filter.kind === "and" ? filter.filters.flatMap(conjuncts) : [filter];
+type Bound = Extract<Filter, { readonly kind: "compare" }>;
+
+/** Whether it bounds the values at a path, from above or from below. */
+const isBound = (filter: Filter): filter is Bound => filter.kind === "compare" && filter.comparison !== "eq";
+
+const boundsOfOnePath = (filters: readonly Filter[]): readonly Bound[] | undefined => {
+  const bounds = filters.filter(isBound);
+  const [first] = bounds;
+  const together = bounds.length === filters.length && bounds.length > 1;
+  return together && bounds.every(({ path }) => path.text === first?.path.text) ? bounds : undefined;
+};
+
+const flatten = (filter: Filter): readonly Filter[] =>
+  filter.kind === "and" ? filter.filters.flatMap(flatten) : [filter];
+
+/** Conditions that all must hold, one by one; the bounds of one path together, which are one range. */
+export const conjuncts = (filter: Filter): readonly Filter[] => {
+  const parts = flatten(filter);
+  const bounds = Map.groupBy(parts.filter(isBound), ({ path }) => path.text);
+  return [
+    ...parts.filter((part) => !isBound(part)),
+    ...[...bounds.values()].flatMap((some): readonly Filter[] =>
+      some.length === 1 ? some : [{ kind: "and", filters: some }],
+    ),
+  ];
+};
 
 /** What rows are looked for with. */
 export type KeySource = {
@@ -86,6 +109,13 @@ export const createKeySearch = (
     return leaf.kind === "compare" && leaf.comparison === "eq" ? byId([leaf.value]) : undefined;
   };
 
+  /** Bounds of one declared path are one range of its rows. */
+  const ofBounds = (bounds: readonly Bound[]): Found | undefined => {
+    const [first] = bounds;
+    if (!first || !isBodyPath(first.path) || !paths.has(first.path.text)) return undefined;
+    return byCondition(first.path.text, allRanges(bounds.map(keyCondition)));
+  };
+
   /** All of them lead to what any of them fits; a single one that leads nowhere spoils it. */
   const ofAny = (filters: readonly Filter[]): Found | undefined => {
     const found = filters.map(find);
@@ -105,6 +135,8 @@ export const createKeySearch = (
   const find = (filter: Filter): Found | undefined => {
     switch (filter.kind) {
       case "and": {
+        const bounds = boundsOfOnePath(filter.filters);
+        if (bounds) return ofBounds(bounds);
         const parts = conjuncts(filter);
         const best = fewest(parts.map(find));
         return best && parts.length > 1 ? { ...best, exact: false } : best;

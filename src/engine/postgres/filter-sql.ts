@@ -1,5 +1,5 @@
 import type { BodyPath, FieldName } from "../../model/path.ts";
-import { compileFilter, type FilterDialect } from "../../search/filter/compile-sql.ts";
+import { compileFilter, type FilterDialect, type LeafShortcut } from "../../search/filter/compile-sql.ts";
 import type { Filter } from "../../search/filter/filter.ts";
 import { combineSql, type Sql, sql, sqlWords } from "../../search/filter/sql.ts";
 import { keyElements, keyKinds, keyTextCharacters, longMark } from "../key-values.ts";
@@ -47,8 +47,8 @@ export const parsed = sqlWords(
 );
 
 /** Whether what stands in the context `c` fits. */
-export const fitsBody = (filter: Filter): Sql =>
-  sql`(SELECT ${compileFilter(filter, postgresFilter)} FROM ${parsed})`;
+export const fitsBody = (filter: Filter, shortcut: LeafShortcut): Sql =>
+  sql`(SELECT ${compileFilter(filter, postgresFilter, shortcut)} FROM ${parsed})`;
 
 /** What a list is ordered by where no rows keep it: kind, number and text as ../key-values.ts has them. */
 export const postgresOrder = (path: BodyPath): readonly Sql[] => {

@@ -4,6 +4,7 @@ import type { Order } from "../../search/filter/filter.ts";
 import { combineSql, joinSql, type Sql, type SqlValue, sql, sqlWords } from "../../search/filter/sql.ts";
 import type { Key, ListQuery } from "../engine.ts";
 import type { FindPlan } from "../find-plan.ts";
+import { gatheringRows, probingRows } from "../key-shortcuts.ts";
 import { elementKind } from "../key-values.ts";
 import type { PlaceAfter } from "../list-place.ts";
 import { fitsBody, parsed, postgresFilter, postgresOrder } from "./filter-sql.ts";
@@ -24,14 +25,15 @@ const list = (values: readonly (SqlValue | Sql)[]): Sql =>
  */
 export const createFindSql = (schema: string) => {
   const contexts = sqlWords(`${schema}.contexts c`);
+  const table = sqlWords(`${schema}.keys`);
   const keys = sqlWords(`${schema}.keys k`);
   const own = ({ tenant, component }: Key): Sql =>
     sql`c.tenant = ${tenant} AND c.component = ${component} AND NOT c.deleted`;
 
   /** What a context `c` must still be, of those that a statement comes by in another way. */
-  const remaining = ({ type, rest }: FindPlan): Sql[] => [
+  const remaining = (key: Key, { type, rest, paths }: FindPlan, shortcuts = probingRows): Sql[] => [
     ...(type === undefined ? [] : [sql`c.type = ${type}`]),
-    ...(rest ? [fitsBody(rest)] : []),
+    ...(rest ? [fitsBody(rest, shortcuts(key, { keys: table, paths }))] : []),
   ];
 
   /** Gathered once, before the contexts are looked at: an array is what an index is asked with. */
@@ -41,21 +43,21 @@ export const createFindSql = (schema: string) => {
       : sqlWords("false");
 
   /** Whether a context `c` fits, whichever way it was come by. */
-  const condition = (plan: FindPlan): Sql => {
+  const condition = (key: Key, plan: FindPlan, shortcuts = probingRows): Sql => {
     const { found, gathered } = plan;
     const rows = !found
       ? []
       : gathered || !found.inOrder
         ? [among(plan)]
         : [sql`EXISTS (SELECT FROM ${keys} WHERE ${found.inOrder} AND k.place = c.place)`];
-    return combineSql([...rows, ...remaining(plan)], "AND");
+    return combineSql([...rows, ...remaining(key, plan, shortcuts)], "AND");
   };
 
   /** Contexts by their rows, in the order of those. @param rows of `keys k`, in their order */
   const joined = (key: Key, plan: FindPlan, rows: Sql): Sql => sql`
     (${rows}) k CROSS JOIN LATERAL (
       SELECT * FROM ${contexts} WHERE ${own(key)} AND c.place = k.place OFFSET 0
-    ) c WHERE ${combineSql(remaining(plan), "AND")}`;
+    ) c WHERE ${combineSql(remaining(key, plan), "AND")}`;
 
   const unordered = (query: ListQuery, plan: FindPlan, after: PlaceAfter | undefined): Sql => {
     const { limit } = query;
@@ -67,7 +69,7 @@ export const createFindSql = (schema: string) => {
       return sql`SELECT ${columns} FROM ${joined(query, plan, rows)} ORDER BY k.place DESC LIMIT ${limit + 1}`;
     }
     const on = after ? sql`AND c.place < ${after.place}` : sqlWords("");
-    return sql`SELECT ${columns} FROM ${contexts} WHERE ${own(query)} ${on} AND ${condition(plan)}
+    return sql`SELECT ${columns} FROM ${contexts} WHERE ${own(query)} ${on} AND ${condition(query, plan)}
       ORDER BY c.place DESC LIMIT ${limit + 1}`;
   };
 
@@ -100,7 +102,7 @@ export const createFindSql = (schema: string) => {
     const others = sqlWords(values.length === 1 ? ", NULL::float8 AS b, NULL::text AS c" : ", b, c");
     return sql`SELECT place, a::text AS a ${others} FROM (
         SELECT c.place, v.* FROM ${contexts} CROSS JOIN LATERAL (${by}) v (${list(names)})
-        WHERE ${own(query)} AND ${condition(plan)}
+        WHERE ${own(query)} AND ${condition(query, plan)}
       ) s ${on} ORDER BY ${joinSql(turns, ", ")} LIMIT ${query.limit + 1}`;
   };
 
@@ -115,7 +117,8 @@ export const createFindSql = (schema: string) => {
   return {
     condition,
     count: (key: Key, plan: FindPlan): Sql =>
-      sql`SELECT count(*) FROM ${contexts} WHERE ${own(key)} AND ${condition(plan)}`,
+      sql`SELECT count(*) FROM ${contexts}
+        WHERE ${own(key)} AND ${condition(key, plan, plan.found ? probingRows : gatheringRows)}`,
     /**
      * A page: the stored columns, place, how many rows there are with one beyond it, and what the list is ordered by.
      * Rows are sent that begin within the bytes of a page.

@@ -106,7 +106,7 @@ export const createFindings = (
     fits: async (query) => {
       if (!query.where) return undefined;
       const plan = await planned({ ...query, type: undefined }, mostGathered);
-      return { condition: statements.condition(plan), plan: plan.steps };
+      return { condition: statements.condition(query, plan), plan: plan.steps };
     },
   };
 };

@@ -4,6 +4,7 @@ import type { Order } from "../../search/filter/filter.ts";
 import { combineSql, joinSql, type Sql, type SqlValue, sql, sqlWords } from "../../search/filter/sql.ts";
 import type { Key, ListQuery } from "../engine.ts";
 import type { FindPlan } from "../find-plan.ts";
+import { gatheringRows, probingRows } from "../key-shortcuts.ts";
 import { elementKind } from "../key-values.ts";
 import type { PlaceAfter } from "../list-place.ts";
 import { sqliteFilter, sqliteOrder } from "./filter-sql.ts";
@@ -13,12 +14,18 @@ const byType = sqlWords("contexts c INDEXED BY contexts_by_type");
 const joined = sqlWords("c.tenant = k.tenant AND c.component = k.component AND c.place = k.place");
 
 /** The contexts of a component that fit, as what follows SELECT … FROM. */
-const fitting = ({ tenant, component }: Key, plan: FindPlan, more: readonly Sql[]): Sql => {
-  const { found, gathered, rest, type } = plan;
+const fitting = (
+  { tenant, component }: Key,
+  plan: FindPlan,
+  more: readonly Sql[],
+  shortcuts = probingRows,
+): Sql => {
+  const { found, gathered, rest, type, paths } = plan;
+  const shortcut = shortcuts({ tenant, component }, { keys: sqlWords("keys"), paths });
   const conditions = [
     sql`c.tenant = ${tenant} AND c.component = ${component} AND c.deleted = 0`,
     ...(type === undefined ? [] : [sql`c.type = ${type}`]),
-    ...(rest ? [compileFilter(rest, sqliteFilter)] : []),
+    ...(rest ? [compileFilter(rest, sqliteFilter, shortcut)] : []),
     ...more,
   ];
   if (found && !gathered && found.inOrder) {
@@ -40,9 +47,9 @@ const list = (values: readonly (SqlValue | Sql)[]): Sql =>
     ", ",
   );
 
-/** How many contexts fit. */
+/** How many contexts fit. Where all are gone through, gathering what rows tell beats looking it up for each. */
 export const countSql = (key: Key, plan: FindPlan): Sql =>
-  sql`SELECT count(*) FROM ${fitting(key, plan, [])}`;
+  sql`SELECT count(*) FROM ${fitting(key, plan, [], plan.found ? probingRows : gatheringRows)}`;
 
 /** Newest first. */
 const unordered = (query: ListQuery, plan: FindPlan, after: PlaceAfter | undefined): Sql => {

@@ -90,10 +90,10 @@ export const createFinding = (database: Database): Finding => {
 /** Whether it is done on the event loop: it takes few milliseconds, whatever the component holds. */
 const isShort = (
   query: ListQuery | CountQuery,
-  { found, gathered, rest, type, walked }: FindPlan,
+  { found, gathered, rest, inside, type, walked }: FindPlan,
 ): boolean => {
   const order = "order" in query ? query.order : undefined;
-  if (gathered) return (!rest && !order) || (found?.rows ?? 0) <= mostLookedAt;
+  if (gathered) return (!inside && !order) || (found?.rows ?? 0) <= mostLookedAt;
   // In order, up to a page's end: at once, unless many are passed over.
   const passesOver = rest !== undefined || (type !== undefined && (found !== undefined || walked));
   return !passesOver && (order === undefined || walked);

@@ -82,6 +82,9 @@ const startsWith = (path: Path, beginning: string, dialect: FilterDialect): Sql 
   return there ? sql`substr(${there}, 1, ${[...beginning].length}) = ${beginning}` : never;
 };
 
+/** A condition that tells a leaf without looking at the context's JSON, never null; undefined where there is none. */
+export type LeafShortcut = (leaf: Leaf) => Sql | undefined;
+
 const compileLeaf = (leaf: Leaf, dialect: FilterDialect): Sql => {
   const { path } = leaf;
   switch (leaf.kind) {
@@ -99,17 +102,21 @@ const compileLeaf = (leaf: Leaf, dialect: FilterDialect): Sql => {
 };
 
 /** A filter as a condition on a row of contexts, which is true exactly where the filter's predicate is. */
-export const compileFilter = (filter: Filter, dialect: FilterDialect): Sql => {
+export const compileFilter = (
+  filter: Filter,
+  dialect: FilterDialect,
+  shortcut: LeafShortcut = () => undefined,
+): Sql => {
   switch (filter.kind) {
     case "and":
     case "or":
       return combineSql(
-        filter.filters.map((one) => compileFilter(one, dialect)),
+        filter.filters.map((one) => compileFilter(one, dialect, shortcut)),
         filter.kind === "and" ? "AND" : "OR",
       );
     case "not":
-      return sql`(NOT ${compileFilter(filter.filter, dialect)})`;
+      return sql`(NOT ${compileFilter(filter.filter, dialect, shortcut)})`;
     default:
-      return certain(compileLeaf(filter, dialect));
+      return shortcut(filter) ?? certain(compileLeaf(filter, dialect));
   }
 };
