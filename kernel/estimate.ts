@@ -4,6 +4,7 @@ import {
   boundsAt,
   chunkOf,
   chunkRows,
+  halfAt,
   middleAt,
   offsetsOf,
   sketchesOf,
@@ -68,7 +69,7 @@ function tabulate(numbers: usize, table: usize): void {
 export function estimate(first: u32, bits: u32): void {
   const chunk = chunkOf(first / chunkRows);
   const signs = sketchesOf(chunk, first % chunkRows);
-  const half = i8x16.splat(15);
+  const half = v128.load8_splat(halfAt);
   let a = i32x4.splat(0);
   let b = i32x4.splat(0);
   let c = i32x4.splat(0);

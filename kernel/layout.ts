@@ -9,6 +9,9 @@ export let dimensions: u32 = 0;
 /** Numbers of a row with its padding: a multiple of 32. */
 export let width: u32 = 0;
 
+/** uint8: a mask for half a byte. Compilers build a constant anew in every round of a loop, and load this once. */
+export const halfAt: usize = 1008;
+
 /** float32: a vector as it is given; afterwards of length 1 and rotated. */
 export let vectorAt: usize = 0;
 /** float32, 1 or −1: what each round of the rotation multiplies by. */
@@ -57,7 +60,9 @@ export function layOut(dimensionsOfRows: u32): bool {
   offsetsAt = slopesAt + chunkRows * 4;
   presenceAt = offsetsAt + chunkRows * 4;
   chunkBytes = aligned(presenceAt + chunkRows / 8);
-  return reach(chunksAt);
+  if (!reach(chunksAt)) return false;
+  store<u8>(halfAt, 15);
+  return true;
 }
 
 /** Sees to it that the memory goes up to an address; false where it cannot. */
@@ -66,23 +71,27 @@ function reach(end: u64): bool {
   return pages <= 0 || memory.grow(pages) >= 0;
 }
 
-/** Adds chunks, empty, until there are so many; false where the memory ends before. */
+/** Of the room for a search, what does not depend on how much it keeps. */
+function roomBytes(rows: u64): u64 {
+  return rows / 8 + rows * 4;
+}
+
+/** Adds chunks, empty, until there are so many; false where the memory ends before, or a search would have no room. */
 export function addChunks(count: u32): bool {
-  if (!reach(<u64>chunksAt + <u64>count * chunkBytes)) return false;
+  const end = <u64>chunksAt + <u64>count * chunkBytes;
+  if (!reach(end + roomBytes(<u64>count * chunkRows))) return false;
   while (chunks < count) memory.fill(presenceOf(chunkOf(chunks++)), 0, chunkRows / 8);
   return true;
 }
 
 /** Makes room for a search that keeps so many; false where the memory ends before. */
 export function makeRoom(kept: u32): bool {
-  const rows = <u64>chunks * chunkRows;
-  const room = <u64>chunksAt + <u64>chunks * chunkBytes;
-  if (!reach(room + rows / 8 + rows * 4 + <u64>kept * 12)) return false;
-  amongAt = <usize>room;
-  boundsAt = amongAt + (chunks * chunkRows) / 8;
-  bestAt = boundsAt + chunks * chunkRows * 4;
+  const rows = chunks * chunkRows;
+  amongAt = chunkOf(chunks);
+  boundsAt = amongAt + rows / 8;
+  bestAt = boundsAt + rows * 4;
   firstAt = bestAt + kept * 8;
-  return true;
+  return reach(<u64>bestAt + <u64>kept * 12);
 }
 
 export function chunkOf(number: u32): usize {

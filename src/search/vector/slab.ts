@@ -29,6 +29,8 @@ export type Slab = {
   readonly search: (vector: Float32Array, limit: number, among?: Among) => Neighbour[];
 };
 
+/** Slots are 32-bit numbers. */
+const mostChunks = 2 ** 32 / chunkRows - 1;
 /** How many more than asked for are kept, for what rounding hides. */
 const spare = 64;
 
@@ -53,7 +55,7 @@ export const createSlab = (dimensions: number): Slab => {
   const reserve = (slot: number): void => {
     if (slot < rows) return;
     const chunks = Math.floor(slot / chunkRows) + 1;
-    if (!kernel.addChunks(chunks)) throw fullError(slot, dimensions);
+    if (chunks > mostChunks || !kernel.addChunks(chunks)) throw fullError(slot, dimensions);
     rows = chunks * chunkRows;
   };
   const has = (slot: number): boolean => slot < rows && kernel.has(slot) !== 0;
