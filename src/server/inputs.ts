@@ -1,7 +1,10 @@
 import * as z from "zod";
-import { isObject } from "../base/json.ts";
+import { ContextbaseError } from "../base/errors.ts";
+import { isObject, parseJson } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import type { ContextInput } from "../model/context.ts";
+import { orderOfText } from "../model/order-text.ts";
+import type { OrderBy, Where } from "../model/where.ts";
 
 const told = (input: unknown): string => JSON.stringify(input)?.slice(0, 100) ?? "missing";
 
@@ -22,6 +25,13 @@ export const version = whole(Number.MAX_SAFE_INTEGER);
 export const limit = whole(limits.pageItems).meta({
   description: `How many items a page has; ${limits.pageItemsDefault} where it is left out.`,
 });
+export const where = text("Only contexts that fit this filter, which is JSON.");
+export const orderBy = text(
+  'A path to order by, with :asc or :desc behind it where it is said: "metadata.due:desc".',
+);
+export const explain = z
+  .enum(["true", "false"], { error: ({ input }) => `is ${told(input)}; it must be true or false` })
+  .meta({ description: "Whether to tell how the page was found." });
 export const asOf = z.iso
   .datetime({
     offset: true,
@@ -57,3 +67,24 @@ export const context = z
 export const contexts = z
   .custom<readonly ContextInput[]>(Array.isArray, "must be an array of contexts")
   .meta({ type: "array", items: contextSchema, maxItems: limits.batchContexts });
+
+type FindingText = { readonly where?: string | undefined; readonly orderBy?: string | undefined };
+type FindingOptions = { readonly where?: Where; readonly orderBy?: OrderBy };
+
+const isWhere = (value: unknown): value is Where => isObject(value);
+
+const filterOf = (text: string): Where => {
+  const where = parseJson(text, "where");
+  if (isWhere(where)) return where;
+  const message = 'where must be a JSON object, such as {"metadata.source":"mail"}.';
+  throw new ContextbaseError("invalid_argument", message);
+};
+
+/**
+ * What a query says of filter and order, as a store takes it; the store checks it.
+ * @throws ContextbaseError invalid_json, invalid_argument
+ */
+export const findingOptions = ({ where, orderBy }: FindingText): FindingOptions => ({
+  ...(where !== undefined && { where: filterOf(where) }),
+  ...(orderBy !== undefined && { orderBy: orderOfText(orderBy) }),
+});

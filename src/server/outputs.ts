@@ -23,10 +23,6 @@ export const context = z
 
 export const contexts = z.strictObject({ contexts: z.array(context) }).register(outputs, { id: "Contexts" });
 
-export const contextPage = z
-  .strictObject({ contexts: z.array(context), nextCursor })
-  .register(outputs, { id: "ContextPage" });
-
 export const plan = z
   .array(
     z.strictObject({
@@ -37,6 +33,12 @@ export const plan = z
     }),
   )
   .register(outputs, { id: "Plan" });
+
+export const contextPage = z
+  .strictObject({ contexts: z.array(context), nextCursor, plan: plan.optional() })
+  .register(outputs, { id: "ContextPage" });
+
+export const count = z.strictObject({ count: z.int().min(0) }).register(outputs, { id: "Count" });
 
 const rank = z.int().min(1);
 
