@@ -69,8 +69,8 @@ export const createTextTail = (): TextTail => {
       index--;
       places.slots[index] = slots.array[posting] ?? 0;
       places.frequencies[index] = end - start;
-      place -= end - start;
-      places.positions.set(positions.array.subarray(start, end), place);
+      // One by one: most are few, and a view of them costs more than they do.
+      for (let at = end - 1; at >= start; at--) places.positions[--place] = positions.array[at] ?? 0;
     }
     return places;
   };
