@@ -31,8 +31,8 @@ describe("components", () => {
     const paths = operations.map(({ path }) => path).filter((path) => path.includes("{component}"));
     for (const path of new Set(paths)) {
       const target = path.replace("{component}", "Nothing").replace("{id}", "a").replace("{version}", "1");
-      const method = path.endsWith("batch") ? "POST" : "GET";
-      const init = method === "POST" ? json("POST", []) : {};
+      const readable = operations.some((one) => one.path === path && one.method === "GET");
+      const init = readable ? {} : json("POST", path.endsWith("batch") ? [] : {});
       const answer = await app.request(`/v1${target}`, init);
       expect(answer.status).toBe(404);
       expect((await problemOf(answer)).code).toBe("unknown_component");
@@ -252,13 +252,22 @@ describe("openapi.json", () => {
     const ajv = new Ajv2020({ strict: false, validateFormats: false });
     ajv.addSchema(api, "api");
     const write = { "Idempotency-Key": "w1" };
+    const window = { query: "a", sources: [{ component: "Customer" }], budget: { tokens: 100 } };
+    const assembled = z.object({ receipt: z.unknown() });
+    const { receipt } = assembled.parse(
+      await (await app.request("/v1/assemblies", json("POST", window))).json(),
+    );
     const calls: Record<string, [string, RequestInit?]> = {
       createContext: ["/v1/components/Customer/contexts", json("POST", customer("b"))],
       storeContext: ["/v1/components/Customer/contexts/a", json("PUT", customer("a"), write)],
       storeContexts: ["/v1/components/Customer/batch", json("POST", [customer("c"), customer("d")])],
       describeComponents: ["/v1/components"],
       describeComponent: ["/v1/components/Customer"],
-      listContexts: ["/v1/components/Customer/contexts?limit=1"],
+      listContexts: ["/v1/components/Customer/contexts?limit=1&explain=true&orderBy=content.name:desc"],
+      countContexts: [`/v1/components/Customer/count?where=${encodeURIComponent('{"content.name":"a"}')}`],
+      searchContexts: ["/v1/components/Customer/search", json("POST", { text: "a", explain: true })],
+      assemble: ["/v1/assemblies", json("POST", window)],
+      reassemble: ["/v1/assemblies/rebuild", json("POST", receipt)],
       retrieveContext: ["/v1/components/Customer/contexts/a"],
       history: ["/v1/components/Customer/contexts/a/versions"],
       retrieveVersion: ["/v1/components/Customer/contexts/a/versions/1"],
