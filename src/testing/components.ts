@@ -4,6 +4,12 @@ import { defineComponent } from "../index.ts";
 /** Declares nothing: any type, any JSON object. */
 export const Anything = defineComponent({ name: "Anything", embeddings: { dimensions: 4 } });
 
+/** Any type, any JSON object, with values that are kept apart. */
+export const Indexed = defineComponent({
+  name: "Indexed",
+  indexes: ["content.value", "content.kind", "metadata.x\\.y.value"],
+});
+
 /** Declares what can be declared. */
 export const Customer = defineComponent({
   name: "Customer",

@@ -1,12 +1,15 @@
 import { describe } from "vitest";
+import { assembling } from "./contract/assembling.ts";
 import { calling } from "./contract/calling.ts";
 import { checking } from "./contract/checking.ts";
 import { embedding } from "./contract/embedding.ts";
 import { embeddingFailures } from "./contract/embedding-failures.ts";
 import { endingWatches } from "./contract/ending-watches.ts";
+import { filtering } from "./contract/filtering.ts";
 import { listing } from "./contract/listing.ts";
 import { moving } from "./contract/moving.ts";
 import { oldVersions } from "./contract/old-versions.ts";
+import { ordering } from "./contract/ordering.ts";
 import { repeating } from "./contract/repeating.ts";
 import { searching } from "./contract/searching.ts";
 import { searchingReasons } from "./contract/searching-reasons.ts";
@@ -26,9 +29,12 @@ const suites = {
   sharing,
   tenants,
   listing,
+  filtering,
+  ordering,
   searching,
   searchingReasons,
   searchingVectors,
+  assembling,
   repeating,
   calling,
   watching,
