@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../src/base/json.ts";
+import { isObject, type Json, type JsonObject } from "../../src/base/json.ts";
 import type { OrderBy, Where } from "../../src/model/where.ts";
 import { hostileNames, randomValue } from "./filter-values.ts";
 import type { Random } from "./random.ts";
@@ -91,12 +91,18 @@ const fieldCondition = (
   }
 };
 
+/** A value as it stands in a filter by itself: an object whose names look like operators needs to be told from them. */
+const bare = (value: Json): Json | object => {
+  const names = isObject(value) ? Object.keys(value) : [];
+  return names.length > 0 && names.every((name) => name.startsWith("$")) ? { $eq: value } : value;
+};
+
 const bodyCondition = (random: Random): Json | object => {
   const value = (): Json => randomValue(random);
   switch (random.below(12)) {
     case 0:
     case 1:
-      return value();
+      return bare(value());
     case 2:
       return { [random.pick(["$eq", "$ne"])]: value() };
     case 3:
