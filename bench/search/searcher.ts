@@ -1,7 +1,8 @@
 import type { RowFilter, VectorData } from "../vectors/data.ts";
+import { nearest, recall } from "../vectors/truth.ts";
 import { type Caller, type CallTimes, percentileOf } from "./calls.ts";
 import { milliseconds } from "./lines.ts";
-import { filterOf, nearest, recallOf, type Share } from "./shares.ts";
+import { filterOf, type Share } from "./shares.ts";
 
 export type Searcher = {
   readonly name: string;
@@ -28,27 +29,26 @@ export const callerOf = (data: VectorData, searcher: Searcher, share: Share, cal
   call: (number) => searchOf(data, searcher, share, number),
 });
 
-/** The mean part of what is nearest that searchers find, over all queries, in their order. */
+/** The part of what is nearest that searchers find, over all queries, in their order. */
 export const recallsOf = async (
   data: VectorData,
   share: Share,
   searchers: readonly Searcher[],
 ): Promise<number[]> => {
   const { rows, queries } = data;
-  const sums = searchers.map(() => 0);
-  for (const [number, vector] of queries.entries()) {
-    const right = nearest(rows, vector, limit, filterOf(share, number));
-    for (const [at, searcher] of searchers.entries()) {
-      const recall = recallOf(await searchOf(data, searcher, share, number), right);
-      sums[at] = (sums[at] ?? 0) + recall;
-    }
+  const truth = queries.flatMap((query, number) => nearest(rows, [query], limit, filterOf(share, number)));
+  const recalls: number[] = [];
+  for (const searcher of searchers) {
+    const found: (readonly number[])[] = [];
+    for (const number of queries.keys()) found.push(await searchOf(data, searcher, share, number));
+    recalls.push(recall(found, truth));
   }
-  return sums.map((sum) => sum / queries.length);
+  return recalls;
 };
 
-/** The middle and the slowest calls, and the recall, for a table. */
-export const inWords = (times: CallTimes, name: string, recall?: number): string => {
+/** The middle and the slowest calls, and the recall, for a table. @param part what part of the nearest was found */
+export const inWords = (times: CallTimes, name: string, part?: number): string => {
   const [middle, slow] = [percentileOf(times, name, 0.5), percentileOf(times, name, 0.99)];
-  const found = recall === undefined ? "" : `, recall ${recall.toFixed(3)}`;
+  const found = part === undefined ? "" : `, recall ${part.toFixed(3)}`;
   return `p50 ${milliseconds(middle)}, p99 ${milliseconds(slow)}${found}`;
 };
