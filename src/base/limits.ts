@@ -91,8 +91,8 @@ export const limits = {
   searchSegmentDocuments: 2_048,
   /** Documents that a search index has in memory alone before they are saved. */
   searchUnsavedDocuments: 1_000,
-  /** The same, by where their terms stand: a document of 1 KB has about 100 of these. */
-  searchTailPostings: 1_000_000,
+  /** The same, by the occurrences of their terms: a document of 1 KB has about 150, each takes 12 bytes. */
+  searchTailTerms: 4_000_000,
   /** Terms that a prefix stands for, the first in order. */
   prefixTerms: 1_000,
   /** Sources of one assembly. */
@@ -106,7 +106,7 @@ export const limits = {
   /** Contexts that just missed, of whom an assembly tells. */
   assemblyMissed: 100,
   /** How much of a text is looked at to tell whether two say the same. */
-  fingerprintCharacters: 200_000,
+  fingerprintCharacters: 100_000,
   /** An assembly lets others have their turn after so many characters. */
   assemblyTurnCharacters: 50_000,
   /** The vectors of one tenant's component in the embedded engine's search index: what 32 bits can address. */

@@ -14,7 +14,7 @@ export type Token = {
 /** Which analysis this is. What was derived by another one must be derived anew. */
 export const analysisVersion = 2;
 
-type Known = Pieces & { readonly month: boolean };
+export type Known = Pieces & { readonly month: boolean };
 
 /** What common runs were analyzed to. Emptied when it is full: what is common is soon back. */
 const known = new Map<string, Known>();
@@ -31,7 +31,8 @@ const analyzeWords = (text: string): Known => {
   return made;
 };
 
-const analyzeRun = (text: string, { start, end, spaced }: Run): Known => {
+/** The terms of one run, and whether it may be part of a date, which has terms of its own. */
+export const analyzeRun = (text: string, { start, end, spaced }: Run): Known => {
   const run = text.slice(start, end);
   return spaced ? analyzeWords(run) : { ...unspacedPieces(run), month: false };
 };

@@ -27,8 +27,20 @@ for (let code = 0; code < 128; code++) isPlain[code] = /[A-Za-z0-9]/.test(String
 const isJoint = new Uint8Array(128);
 for (const character of "_.-+#@/:\\=&~',") isJoint[character.charCodeAt(0)] = 1;
 
-/** Where a run of ASCII letters and digits alone ends; undefined where it may go on by a joint or another letter. */
-const endOfPlain = (text: string, start: number): number | undefined => {
+/** The first place from `from` on where a run may begin. */
+export const skipToRun = (text: string, from: number): number => {
+  let start = from;
+  while (start < text.length && text.charCodeAt(start) < 128 && isPlain[text.charCodeAt(start)] !== 1)
+    start++;
+  return start;
+};
+
+/**
+ * Where a run of ASCII letters and digits alone ends that begins at `start`; undefined where none does, or it may go on
+ * by a joint or another letter.
+ */
+export const endOfPlain = (text: string, start: number): number | undefined => {
+  if (isPlain[text.charCodeAt(start)] !== 1) return undefined;
   let end = start + 1;
   while (isPlain[text.charCodeAt(end)] === 1) end++;
   const next = text.charCodeAt(end);
@@ -43,10 +55,8 @@ const endOfPlain = (text: string, start: number): number | undefined => {
  * pattern, which finds the same in ten times as long.
  */
 export const nextRun = (text: string, from: number): Run | undefined => {
-  let start = from;
-  while (start < text.length && text.charCodeAt(start) < 128 && isPlain[text.charCodeAt(start)] !== 1)
-    start++;
-  const plain = isPlain[text.charCodeAt(start)] === 1 ? endOfPlain(text, start) : undefined;
+  const start = skipToRun(text, from);
+  const plain = endOfPlain(text, start);
   if (plain !== undefined) return { start, end: plain, spaced: true };
   runs.lastIndex = start;
   const found = runs.exec(text);

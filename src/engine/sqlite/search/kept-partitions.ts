@@ -77,7 +77,7 @@ export const createKept = (key: Key, indexing: Indexing, reader: StoreReader, in
   /** Texts until there are none left, or as many as are to be saved first. */
   function* readTexts(): Pieces<boolean> {
     while (!reader.together(() => followTexts(partition, reader, textsAtOnce))) {
-      if (unsavedPostings() > limits.searchTailPostings) return false;
+      if (unsavedTerms() > limits.searchTailTerms) return false;
       yield;
     }
     return true;
@@ -96,7 +96,7 @@ export const createKept = (key: Key, indexing: Indexing, reader: StoreReader, in
     return saved;
   };
 
-  const unsavedPostings = (): number => partition.texts.tails().reduce((sum, tail) => sum + tail.size(), 0);
+  const unsavedTerms = (): number => partition.texts.tails().reduce((sum, tail) => sum + tail.size(), 0);
 
   const unsaved = (): number => {
     const { slots, texted } = partition.mark() ?? { slots: 0, texted: 0 };

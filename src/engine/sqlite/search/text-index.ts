@@ -1,4 +1,4 @@
-import { documentTerms } from "../../../search/text/document-terms.ts";
+import { createNumberedTerms } from "../../../search/text/numbered-terms.ts";
 import { push, reserve, type WholeNumbers, wholeNumbers } from "./number-list.ts";
 import { decodePostings, type Postings } from "./postings.ts";
 import type { Mark } from "./saved-partitions.ts";
@@ -37,7 +37,8 @@ export type TextIndex = {
 /** @param mark what the search file has of the partition */
 export const createTextIndex = (saved: SavedPostings, mark: () => Mark | undefined): TextIndex => {
   const lengths = wholeNumbers();
-  let tails: readonly TextTail[] = [createTextTail()];
+  let numbered = createNumberedTerms();
+  let tails: readonly TextTail[] = [createTextTail(numbered)];
   let liveLength = 0;
   let longest = 0;
 
@@ -48,10 +49,9 @@ export const createTextIndex = (saved: SavedPostings, mark: () => Mark | undefin
 
   const add: TextIndex["add"] = (texts) => {
     const slot = lengths.length;
-    const { length, positions } = texts ? documentTerms(texts) : nothing;
+    const length = texts ? (tails.at(-1)?.add(slot, texts) ?? 0) : 0;
     pushLength(length);
     liveLength += length;
-    if (length > 0) tails.at(-1)?.add(slot, positions);
   };
 
   const ofMark = <Result>(work: (mark: Mark) => readonly Result[]): readonly Result[] => {
@@ -98,7 +98,8 @@ export const createTextIndex = (saved: SavedPostings, mark: () => Mark | undefin
     tails: () => tails,
     freeze: () => {
       const frozen = tails;
-      tails = [...tails, createTextTail()];
+      if (numbered.terms.length > mostNumbered) numbered = createNumberedTerms();
+      tails = [...tails, createTextTail(numbered)];
       return frozen;
     },
     drop: (gone) => {
@@ -110,4 +111,5 @@ export const createTextIndex = (saved: SavedPostings, mark: () => Mark | undefin
   };
 };
 
-const nothing = { length: 0, positions: new Map<string, number[]>() } as const;
+/** Terms that keep their numbers from one tail to the next. */
+const mostNumbered = 200_000;

@@ -1,4 +1,5 @@
-import { push, wholeNumbers } from "./number-list.ts";
+import type { NumberedTerms } from "../../../search/text/numbered-terms.ts";
+import { reserve, wholeNumbers } from "./number-list.ts";
 
 /** Where a term stands: slots, rising, how often in each, and its places in them, one after another. */
 export type TermPlaces = {
@@ -7,73 +8,85 @@ export type TermPlaces = {
   readonly positions: ArrayLike<number>;
 };
 
-/** The postings of documents that are not in the search file yet, in memory. */
+/** The terms of documents that are not in the search file yet, in memory. */
 export type TextTail = {
-  /** How many postings it has, to judge its size by. */
+  /** How many occurrences of terms it has, to judge its size by. */
   readonly size: () => number;
   readonly terms: () => Iterable<string>;
-  readonly add: (slot: number, positions: ReadonlyMap<string, ArrayLike<number>>) => void;
+  /** @returns how many words there are */
+  readonly add: (slot: number, texts: readonly { readonly text: string }[]) => number;
   readonly placesOf: (term: string) => TermPlaces | undefined;
 };
 
+/** Numbers that are kept of an occurrence, side by side: the one before it of the same term, plus 1; slot; position. */
+const stride = 3;
+
 /**
- * Postings lie in the order in which they came; those of one term form a chain from the last to the first. So they
+ * Occurrences lie in the order in which they came; those of one term form a chain from the last to the first. So they
  * are put in fast, whatever the terms, and are sorted only once they are asked for.
  */
-export const createTextTail = (): TextTail => {
-  const numbers = new Map<string, number>();
-  /** By number of the term: its last posting plus 1, how many it has, and how often it stands there. */
-  const [last, counts, occurrences] = [wholeNumbers(), wholeNumbers(), wholeNumbers()];
-  /** By posting: the one before it of the same term, plus 1; its slot; and where its positions end. */
-  const [before, slots, ends] = [wholeNumbers(), wholeNumbers(), wholeNumbers()];
-  const positions = wholeNumbers();
+export const createTextTail = (numbered: NumberedTerms): TextTail => {
+  /** By number of the term: its last occurrence plus 1, and how many it has. */
+  const [last, counts] = [wholeNumbers(), wholeNumbers()];
+  const occurrences = wholeNumbers();
 
-  const numberOf = (term: string): number => {
-    const known = numbers.get(term);
-    if (known !== undefined) return known;
-    const number = numbers.size;
-    numbers.set(term, number);
-    push(last, 0);
-    push(counts, 0);
-    push(occurrences, 0);
-    return number;
-  };
-
-  const add: TextTail["add"] = (slot, found) => {
-    for (const [term, at] of found) {
-      const number = numberOf(term);
-      for (let index = 0; index < at.length; index++) push(positions, at[index] ?? 0);
-      push(before, last.array[number] ?? 0);
-      push(slots, slot);
-      push(ends, positions.length);
-      last.array[number] = slots.length;
+  const add: TextTail["add"] = (slot, texts) => {
+    const { numbers, positions, count, length } = numbered.read(texts);
+    const more = numbered.terms.length - last.length;
+    for (const list of [last, counts]) {
+      reserve(list, more);
+      list.length += more;
+    }
+    reserve(occurrences, count * stride);
+    const { array } = occurrences;
+    let at = occurrences.length;
+    for (let index = 0; index < count; index++) {
+      const number = numbers[index] ?? 0;
+      array[at] = last.array[number] ?? 0;
+      array[at + 1] = slot;
+      array[at + 2] = positions[index] ?? 0;
+      at += stride;
+      last.array[number] = at / stride;
       counts.array[number] = (counts.array[number] ?? 0) + 1;
-      occurrences.array[number] = (occurrences.array[number] ?? 0) + at.length;
     }
+    occurrences.length = at;
+    return length;
   };
 
-  const placesOf = (term: string): TermPlaces | undefined => {
-    const number = numbers.get(term);
-    if (number === undefined) return undefined;
-    let index = counts.array[number] ?? 0;
-    let place = occurrences.array[number] ?? 0;
-    const places = {
-      slots: new Uint32Array(index),
-      frequencies: new Uint32Array(index),
-      positions: new Uint32Array(place),
-    };
-    for (let next = last.array[number] ?? 0; next > 0; next = before.array[next - 1] ?? 0) {
-      const posting = next - 1;
-      const start = posting === 0 ? 0 : (ends.array[posting - 1] ?? 0);
-      const end = ends.array[posting] ?? 0;
-      index--;
-      places.slots[index] = slots.array[posting] ?? 0;
-      places.frequencies[index] = end - start;
-      // One by one: most are few, and a view of them costs more than they do.
-      for (let at = end - 1; at >= start; at--) places.positions[--place] = positions.array[at] ?? 0;
+  const places = (number: number): TermPlaces => {
+    const count = counts.array[number] ?? 0;
+    const slots = new Uint32Array(count);
+    const frequencies = new Uint32Array(count);
+    const positions = new Uint32Array(count);
+    const { array } = occurrences;
+    let place = count;
+    let index = count;
+    let slot = -1;
+    for (let next = last.array[number] ?? 0; next > 0; ) {
+      const at = (next - 1) * stride;
+      if (array[at + 1] !== slot) {
+        slot = array[at + 1] ?? 0;
+        slots[--index] = slot;
+      }
+      frequencies[index] = (frequencies[index] ?? 0) + 1;
+      positions[--place] = array[at + 2] ?? 0;
+      next = array[at] ?? 0;
     }
-    return places;
+    return { slots: slots.subarray(index), frequencies: frequencies.subarray(index), positions };
   };
 
-  return { size: () => slots.length, terms: () => numbers.keys(), add, placesOf };
+  return {
+    size: () => occurrences.length / stride,
+    terms: function* () {
+      for (let number = 0; number < last.length; number++) {
+        const term = numbered.terms[number];
+        if ((last.array[number] ?? 0) > 0 && term !== undefined) yield term;
+      }
+    },
+    add,
+    placesOf: (term) => {
+      const number = numbered.numberOf(term);
+      return number === undefined || (last.array[number] ?? 0) === 0 ? undefined : places(number);
+    },
+  };
 };

@@ -1,0 +1,87 @@
+/** Numbers by word, for words of ASCII that are pieces of a text: a look needs no text of its own. */
+export type WordTable = {
+  readonly size: () => number;
+  /** The number of the word that stands from `start` to `end`. */
+  readonly find: (text: string, start: number, end: number) => number | undefined;
+  /** Adds one that is not there. */
+  readonly add: (text: string, start: number, end: number, number: number) => void;
+  readonly clear: () => void;
+};
+
+/** Of each place: the hash of its word, where its characters begin, how many they are (0: it is free), its number. */
+const stride = 4;
+const firstPlaces = 1_024;
+/** A table that is fuller than this grows, so that most words are found where they are looked for. */
+const fullPart = 0.5;
+
+/** FNV-1a (Fowler, Noll and Vo). */
+const hashOf = (text: string, start: number, end: number): number => {
+  let hash = 0x811c9dc5;
+  for (let at = start; at < end; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash ^ (hash >>> 15);
+};
+
+export const createWordTable = (): WordTable => {
+  let places = new Int32Array(firstPlaces * stride);
+  let mask = firstPlaces - 1;
+  let characters = new Uint8Array(firstPlaces * 8);
+  let written = 0;
+  let size = 0;
+
+  const isSame = (at: number, text: string, start: number, end: number): boolean => {
+    const from = (places[at + 1] ?? 0) - start;
+    for (let index = start; index < end; index++)
+      if (characters[from + index] !== text.charCodeAt(index)) return false;
+    return true;
+  };
+
+  const freePlace = (hash: number): number => {
+    let place = hash & mask;
+    while (places[place * stride + 2] !== 0) place = (place + 1) & mask;
+    return place * stride;
+  };
+
+  const grow = (): void => {
+    const before = places;
+    places = new Int32Array(before.length * 2);
+    mask = places.length / stride - 1;
+    for (let at = 0; at < before.length; at += stride)
+      if (before[at + 2] !== 0) places.set(before.subarray(at, at + stride), freePlace(before[at] ?? 0));
+  };
+
+  const write = (text: string, start: number, end: number): number => {
+    if (written + end - start > characters.length) {
+      const larger = new Uint8Array(characters.length * 2 + end - start);
+      larger.set(characters);
+      characters = larger;
+    }
+    const from = written;
+    for (let at = start; at < end; at++) characters[written++] = text.charCodeAt(at);
+    return from;
+  };
+
+  return {
+    size: () => size,
+    find: (text, start, end) => {
+      const hash = hashOf(text, start, end);
+      for (let place = hash & mask; ; place = (place + 1) & mask) {
+        const at = place * stride;
+        const length = places[at + 2];
+        if (length === 0) return undefined;
+        if (places[at] === hash && length === end - start && isSame(at, text, start, end))
+          return places[at + 3];
+      }
+    },
+    add: (text, start, end, number) => {
+      if (size * stride >= places.length * fullPart) grow();
+      const hash = hashOf(text, start, end);
+      places.set([hash, write(text, start, end), end - start, number], freePlace(hash));
+      size++;
+    },
+    clear: () => {
+      places.fill(0);
+      written = 0;
+      size = 0;
+    },
+  };
+};
