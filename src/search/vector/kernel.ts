@@ -1,3 +1,4 @@
+import { ContextbaseError } from "../../base/errors.ts";
 import { kernelCode } from "./kernel-code.ts";
 
 /** What of WebAssembly is used here. TypeScript's own types of it come only with those of a browser. */
@@ -49,8 +50,21 @@ export const chunkRows = 1_024;
 
 let module: WebAssembly.Module | undefined;
 
-/** A kernel with an empty memory of its own. */
+/**
+ * A kernel with an empty memory of its own.
+ * @throws ContextbaseError `too_large` where the process has no addresses left: each takes ten gibibytes of them, so
+ *   that there can be about 16,000
+ */
 export const createKernel = (): Kernel => {
   module ??= new WebAssembly.Module(Buffer.from(kernelCode, "base64"));
-  return new WebAssembly.Instance<Kernel>(module).exports;
+  try {
+    return new WebAssembly.Instance<Kernel>(module).exports;
+  } catch (cause) {
+    throw new ContextbaseError(
+      "too_large",
+      "The vectors of too many tenants and components are searched at once in this process. Close stores that are " +
+        "not needed, or use PostgreSQL.",
+      { cause },
+    );
+  }
 };

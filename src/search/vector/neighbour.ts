@@ -9,7 +9,7 @@ export type Neighbour = {
 };
 
 /** How many standard deviations an error is put at. */
-const deviations = 5;
+const deviations = 4;
 /** What rounding the query and 32-bit arithmetic add. */
 const arithmeticError = 1e-5;
 
