@@ -5,6 +5,9 @@ import type { Terminal } from "./terminal.ts";
 /** What is stored may hold sequences that a terminal obeys; lines and tabs are let through. */
 const harmless = (text: string): string => text.replaceAll(/[^\P{Cc}\n\t]/gu, "·");
 
+/** Those that just missed; the others are further off. */
+const shownMissed = 10;
+
 const nameOf = ({ component, id, version }: ContextVersion): string =>
   `${component} ${JSON.stringify(id)} v${version}`;
 
@@ -31,5 +34,6 @@ export const showAssembly = async (
   say(`${items.length} ${items.length === 1 ? "context" : "contexts"}, ${tokens} of ${budget} tokens`);
   for (const item of items)
     say(`+ ${nameOf(item)}  ${item.tokens} tokens  ${item.reasons.map(toldBy).join(" · ")}`);
-  for (const one of missed) say(`- ${nameOf(one)}  ${whyMissed(one)}`);
+  for (const one of missed.slice(0, shownMissed)) say(`- ${nameOf(one)}  ${whyMissed(one)}`);
+  if (missed.length > shownMissed) say(`- and ${missed.length - shownMissed} more, which --json tells`);
 };
