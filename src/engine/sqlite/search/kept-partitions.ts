@@ -27,7 +27,7 @@ const deadPart = 1 / 3;
 /** What another process saves is taken over only once there is this much more that it did not. */
 const patience = 16;
 /** Texts that are taken in at once. */
-const textsAtOnce = 16;
+const textsAtOnce = 32;
 
 export const createKept = (key: Key, indexing: Indexing, reader: StoreReader, index: SearchIndex): Kept => {
   let partition = createPartition(key, indexing, index.postings);
