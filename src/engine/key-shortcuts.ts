@@ -5,8 +5,14 @@ import type { Leaf } from "../search/filter/value-predicate.ts";
 import type { Key } from "./engine.ts";
 import { type KeyCondition, keyCondition, missingCondition } from "./key-conditions.ts";
 
-/** Where rows are, and of which paths they are complete. */
-export type KeyTable = { readonly keys: Sql; readonly paths: ReadonlySet<string> };
+export type KeyTable = {
+  /** The table, as a statement names it. */
+  readonly keys: Sql;
+  /** The paths whose rows are complete, as they are written. */
+  readonly paths: ReadonlySet<string>;
+  /** What keeps a database from gathering all rows where one is to be looked up. */
+  readonly fence?: Sql;
+};
 
 /** What rows tell of a leaf exactly, so that the context `c` need not be looked into; undefined where they do not. */
 const exactCondition = (leaf: Leaf, { paths }: KeyTable): KeyCondition | undefined => {
@@ -24,7 +30,7 @@ export const probingRows =
     const condition = exactCondition(leaf, table);
     const [range] = condition?.byPlace ? condition.ranges : [];
     const exists = (there: Sql): Sql =>
-      sql`EXISTS (SELECT 1 FROM ${table.keys} k WHERE ${ownRows(key, leaf, there)} AND k.place = c.place)`;
+      sql`EXISTS (SELECT 1 FROM ${table.keys} k WHERE ${ownRows(key, leaf, there)} AND k.place = c.place ${table.fence ?? sqlWords("")})`;
     if (range) return exists(range);
     const [missing] = condition && leaf.kind === "exists" ? missingCondition.ranges : [];
     return missing && sql`(NOT ${exists(missing)})`;

@@ -33,7 +33,7 @@ export const createFindSql = (schema: string) => {
   /** What a context `c` must still be, of those that a statement comes by in another way. */
   const remaining = (key: Key, { type, rest, paths }: FindPlan, shortcuts = probingRows): Sql[] => [
     ...(type === undefined ? [] : [sql`c.type = ${type}`]),
-    ...(rest ? [fitsBody(rest, shortcuts(key, { keys: table, paths }))] : []),
+    ...(rest ? [fitsBody(rest, shortcuts(key, { keys: table, paths, fence: sqlWords("OFFSET 0") }))] : []),
   ];
 
   /** Gathered once, before the contexts are looked at: an array is what an index is asked with. */
@@ -53,11 +53,11 @@ export const createFindSql = (schema: string) => {
     return combineSql([...rows, ...remaining(key, plan, shortcuts)], "AND");
   };
 
-  /** Contexts by their rows, in the order of those. @param rows of `keys k`, in their order */
+  /** Contexts by their rows `k`, in whichever order those are taken. */
   const joined = (key: Key, plan: FindPlan, rows: Sql): Sql => sql`
-    (${rows}) k CROSS JOIN LATERAL (
+    ${keys} CROSS JOIN LATERAL (
       SELECT * FROM ${contexts} WHERE ${own(key)} AND c.place = k.place OFFSET 0
-    ) c WHERE ${combineSql(remaining(key, plan), "AND")}`;
+    ) c WHERE ${combineSql([rows, ...remaining(key, plan)], "AND")}`;
 
   const unordered = (query: ListQuery, plan: FindPlan, after: PlaceAfter | undefined): Sql => {
     const { limit } = query;
@@ -65,7 +65,7 @@ export const createFindSql = (schema: string) => {
     const columns = sqlWords("c.place, NULL::text AS a, NULL::float8 AS b, NULL::text AS c");
     if (found?.inOrder && !gathered) {
       const on = after ? sql`AND k.place < ${after.place}` : sqlWords("");
-      const rows = sql`SELECT k.place FROM ${keys} WHERE ${found.inOrder} ${on} ORDER BY k.place DESC OFFSET 0`;
+      const rows = sql`${found.inOrder} ${on}`;
       return sql`SELECT ${columns} FROM ${joined(query, plan, rows)} ORDER BY k.place DESC LIMIT ${limit + 1}`;
     }
     const on = after ? sql`AND c.place < ${after.place}` : sqlWords("");
@@ -81,9 +81,8 @@ export const createFindSql = (schema: string) => {
     const on = after
       ? sql`AND (k.kind, k.number, k.text, k.place) ${beyond(descending)} (${list([...after.values, after.place])})`
       : sqlWords("");
-    const rows = sql`SELECT k.place, k.kind, k.number, k.text FROM ${keys}
-      WHERE k.tenant = ${tenant} AND k.component = ${component} AND k.path = ${path.text}
-        AND k.kind < ${elementKind} ${on} ORDER BY ${by} OFFSET 0`;
+    const rows = sql`k.tenant = ${tenant} AND k.component = ${component} AND k.path = ${path.text}
+      AND k.kind < ${elementKind} ${on}`;
     return sql`SELECT c.place, k.kind::text AS a, k.number AS b, k.text AS c FROM ${joined(query, plan, rows)}
       ORDER BY ${by} LIMIT ${limit + 1}`;
   };

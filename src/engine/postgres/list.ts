@@ -97,7 +97,8 @@ export const createFindings = (
       return toPage(query, plan, await ask(query.tenant, statements.page(query, plan, after)));
     },
     count: async (query: CountQuery) => {
-      const plan = await planned(query, anyNumber);
+      const few = await planned(query, mostGathered);
+      const plan = few.gathered ? few : await planned(query, anyNumber);
       const { found, rest, type } = plan;
       if (found?.single && !rest && type === undefined) return found.rows;
       const [row = []] = await ask(query.tenant, statements.count(query, plan));

@@ -16,6 +16,7 @@ import { takePage } from "./take-page.ts";
  * thread, the event loop, it is fewer.
  */
 const mostGathered = { caller: 1_000, reader: 20_000 } as const;
+const anyNumber = Number.MAX_SAFE_INTEGER;
 export type RunsIn = keyof typeof mostGathered;
 
 /** Lists and counts; undefined where one would hold up the event loop, and is to be asked of the thread. */
@@ -75,8 +76,9 @@ export const createFinding = (database: Database): Finding => {
   };
 
   const count = (query: CountQuery, runsIn: RunsIn): number | undefined => {
+    const few = plan(query, mostGathered[runsIn]);
     // Gathering any number of places takes less than looking at what stands in the contexts.
-    const planned = plan(query, runsIn === "caller" ? mostGathered.caller : Number.MAX_SAFE_INTEGER);
+    const planned = few.gathered || runsIn === "caller" ? few : plan(query, anyNumber);
     const { found, gathered, rest, type } = planned;
     if (found?.single && gathered && !rest && type === undefined) return found.rows;
     if (runsIn === "caller" && !(gathered && isShort(query, planned))) return undefined;
