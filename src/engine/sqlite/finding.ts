@@ -33,7 +33,7 @@ type PlaceRow = {
 };
 
 /** Contexts whose JSON is looked at on the event loop. */
-const mostLookedAt = 200;
+const mostLookedAt = 500;
 
 export const createFinding = (database: Database): Finding => {
   addJsonFunctions(database);

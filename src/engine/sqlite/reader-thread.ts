@@ -16,7 +16,7 @@ type Connected = { readonly database: Database; readonly finding: Finding };
 let connected: Connected | undefined;
 
 const connection = (): Connected => {
-  const database = connect({ path, key }, limits.busyMilliseconds, pageCacheKibibytes.reader);
+  const database = connect({ path, key }, limits.busyMilliseconds, pageCacheKibibytes.writer);
   return { database, finding: createFinding(database) };
 };
 
