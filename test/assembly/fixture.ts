@@ -14,9 +14,11 @@ export const Turn = defineComponent({
   order: "metadata.turn",
 });
 
-/** A new store in memory. */
+/** A new store in memory, in which a second goes by whenever the time is asked. */
 export const open = async (): Promise<Contextbase> => {
-  const base = await openContextbase({ url: ":memory:", components: [Policy, Turn] });
+  let now = Date.UTC(2026, 0, 31);
+  const clock = (): number => (now += 1_000);
+  const base = await openContextbase({ url: ":memory:", components: [Policy, Turn], clock });
   onTestFinished(() => base.close());
   return base;
 };
