@@ -4,24 +4,35 @@ import { offerFour, offerRun, offerSome } from "./compare";
 import { estimate, exceeding, prepare } from "./estimate";
 import { amongAt, boundsAt, chunkOf, chunkRows, chunks, firstAt, presenceOf } from "./layout";
 
-/** A bit for each of 32 rows that may be found. */
-function eligible(first: u32, filtered: bool): u32 {
-  const present = load<u32>(presenceOf(chunkOf(first / chunkRows)) + (first % chunkRows) / 8);
-  return filtered ? present & load<u32>(amongAt + first / 8) : present;
+/**
+ * Leaves of the rows in `among` those that are there, or takes all that are there; gives how many.
+ * @param filtered whether `among` was written
+ */
+export function select(filtered: bool): u32 {
+  let count: u64 = 0;
+  for (let number: u32 = 0; number < chunks; number++) {
+    const presence = presenceOf(chunkOf(number));
+    const among = amongAt + number * (chunkRows / 8);
+    for (let at: usize = 0; at < chunkRows / 8; at += 8) {
+      let bits = load<u64>(presence + at);
+      if (filtered) bits &= load<u64>(among + at);
+      store<u64>(among + at, bits);
+      count += popcnt(bits);
+    }
+  }
+  return <u32>count;
 }
 
-/** How many rows may be found. */
-export function countEligible(filtered: bool): u32 {
-  let count: u32 = 0;
-  for (let row: u32 = 0; row < chunks * chunkRows; row += 32) count += popcnt(eligible(row, filtered));
-  return count;
+/** A bit for each of 32 rows that were selected. */
+function selected(first: u32): u32 {
+  return load<u32>(amongAt + first / 8);
 }
 
-/** Compares the query with every row, and keeps the best; gives how many. */
-export function findByRows(most: u32, filtered: bool): u32 {
+/** Compares the query with every row that was selected, and keeps the best; gives how many. */
+export function findByRows(most: u32): u32 {
   keepBest(most);
   for (let row: u32 = 0; row < chunks * chunkRows; row += 32) {
-    const bits = eligible(row, filtered);
+    const bits = selected(row);
     if (bits === 0xffffffff) offerRun(row);
     else if (bits) offerSome(row, bits);
   }
@@ -29,24 +40,24 @@ export function findByRows(most: u32, filtered: bool): u32 {
 }
 
 /**
- * Takes a bound for each row from its sketch, compares the query with those of the highest bounds, which gives a
- * similarity that `limit` rows reach, and then with all whose bound says that they may reach it, too. The best are
+ * Takes a bound from the sketch of each row that was selected, compares the query with those of the highest bounds,
+ * which gives a similarity that `limit` rows reach, and then with all that may reach it by their bounds. The best are
  * kept; gives how many.
  * @param first how many rows of the highest bounds
  * @param rounding how much less than others a row may seem, by the rounding of rows, and be as good
  */
-export function findBySketches(limit: u32, most: u32, first: u32, filtered: bool, rounding: f32): u32 {
+export function findBySketches(limit: u32, most: u32, first: u32, rounding: f32): u32 {
   const rows = chunks * chunkRows;
   prepare();
   keepBest(first);
   for (let row: u32 = 0; row < rows; row += 32) {
-    const bits = eligible(row, filtered);
+    const bits = selected(row);
     if (bits) estimate(row, bits);
   }
   const reached = reachedByFirst(limit) - rounding;
   keepBest(most);
   for (let row: u32 = 0; row < rows; row += 32) {
-    const bits = eligible(row, filtered);
+    const bits = selected(row);
     if (bits) offerSome(row, bits & exceeding(boundsAt + row * 4, max(reached, threshold)));
   }
   return kept;

@@ -1,6 +1,6 @@
 /** What the kernel has to offer to `src/search/vector/kernel.ts`. One instance is one slab. */
 import { scaleOf } from "./compare";
-import { countEligible, findByRows, findBySketches } from "./find";
+import { findByRows, findBySketches, select } from "./find";
 import { addChunks, amongAt, bestAt, layOut, makeRoom, vectorAt } from "./layout";
 import { has, remove } from "./presence";
 import { drawSigns } from "./rotate";
@@ -12,7 +12,6 @@ export {
   amongAt,
   ask,
   bestAt,
-  countEligible,
   findByRows,
   findBySketches,
   has,
@@ -20,6 +19,7 @@ export {
   put,
   remove,
   scaleOf,
+  select,
   sketchAll,
   vectorAt,
 };

@@ -83,7 +83,11 @@ for (const one of cases) {
   exact = outcomes.flatMap(({ peer, times }) => (peer === exactSearch ? [at(times, 0.5)] : []))[0] ?? exact;
   for (const { peer, times, found } of outcomes) {
     const middle = at(times, 0.5);
-    const parts = [`p50 ${middle.toFixed(3)} ms`, `p99 ${at(times, 0.99).toFixed(3)} ms`];
+    const parts = [
+      `p10 ${at(times, 0.1).toFixed(3)} ms`,
+      `p50 ${middle.toFixed(3)} ms`,
+      `p99 ${at(times, 0.99).toFixed(3)} ms`,
+    ];
     const ratio = `${(middle / exact).toFixed(3)} of exactSearch`;
     console.log(
       [one.name, peer.name, ...parts, ratio, `recall ${recall(found, truth).toFixed(4)}`].join("\t"),

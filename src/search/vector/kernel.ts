@@ -34,15 +34,10 @@ export type Kernel = {
   readonly sketchAll: (step: number) => void;
   readonly makeRoom: (kept: number) => number;
   readonly ask: () => number;
-  readonly countEligible: (filtered: number) => number;
-  readonly findByRows: (most: number, filtered: number) => number;
-  readonly findBySketches: (
-    limit: number,
-    most: number,
-    first: number,
-    filtered: number,
-    rounding: number,
-  ) => number;
+  /** Selects the rows that may be found, all or those in `among`, and counts them. */
+  readonly select: (filtered: number) => number;
+  readonly findByRows: (most: number) => number;
+  readonly findBySketches: (limit: number, most: number, first: number, rounding: number) => number;
 };
 
 /** Rows that the kernel takes memory for at once. */

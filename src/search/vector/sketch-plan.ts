@@ -3,8 +3,15 @@ import type { Kernel } from "./kernel.ts";
 /** Decides when rows are sketched, and when sketches are worth while. Measured; see docs/decisions/0017. */
 export type SketchPlan = {
   readonly noteWritten: () => void;
-  /** Whether to look at sketches first, of which all are made where that is due. Which slots count must be set. */
-  readonly isWorthwhile: (size: number, rows: number, limit: number, filtered: number) => boolean;
+  /** Whether to look at sketches first; all of them are made where that is due. */
+  readonly isWorthwhile: (search: {
+    /** Slots that hold a vector, and that there is memory for. */
+    readonly size: number;
+    readonly rows: number;
+    /** Those that may be found. */
+    readonly eligible: number;
+    readonly limit: number;
+  }) => boolean;
   /** How many of those that seem best are compared first, to see what must be reached. */
   readonly first: (limit: number) => number;
 };
@@ -37,9 +44,8 @@ export const createSketchPlan = (kernel: Kernel, dimensions: number): SketchPlan
     noteWritten: () => {
       written += 1;
     },
-    isWorthwhile: (size, rows, limit, filtered) => {
+    isWorthwhile: ({ size, rows, eligible, limit }) => {
       if (dimensions < leastDimensions || size < leastRows) return false;
-      const eligible = filtered ? kernel.countEligible(filtered) : size;
       if (eligible < leastEligible || eligible * sparse < rows || eligible < limit * wide) return false;
       renew(size, rows);
       return true;

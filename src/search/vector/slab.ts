@@ -91,10 +91,10 @@ export const createSlab = (dimensions: number): Slab => {
       hand(vector);
       if (!kernel.ask()) throw directionError();
       if (among) writeAmong(kernel, among, rows);
-      const filtered = among ? 1 : 0;
-      const found = plan.isWorthwhile(size, rows, wanted, filtered)
-        ? kernel.findBySketches(wanted, most, plan.first(wanted), filtered, 2 * errorOf(coarsest, dimensions))
-        : kernel.findByRows(most, filtered);
+      const eligible = kernel.select(among ? 1 : 0);
+      const found = plan.isWorthwhile({ size, rows, eligible, limit: wanted })
+        ? kernel.findBySketches(wanted, most, plan.first(wanted), 2 * errorOf(coarsest, dimensions))
+        : kernel.findByRows(most);
       return mayBeAmongBest(readNeighbours(kernel, found, dimensions), wanted);
     },
   };
