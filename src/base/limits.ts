@@ -93,6 +93,8 @@ export const limits = {
   searchUnsavedDocuments: 1_000,
   /** The same, by the occurrences of their terms: a document of 1 KB has about 150, each takes 12 bytes. */
   searchTailTerms: 4_000_000,
+  /** Memory of what is searched; beyond it the partition is forgotten that nobody searched for longest. */
+  searchMemoryBytes: 2 * 1024 * 1024 * 1024,
   /** Terms that a prefix stands for, the first in order. */
   prefixTerms: 1_000,
   /** Sources of one assembly. */

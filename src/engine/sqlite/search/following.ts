@@ -12,7 +12,7 @@ export const followInBackground = (database: Database, searcher: Searcher): (() 
 
   const look = async (): Promise<void> => {
     const now = dataVersion();
-    if (following || now === seen) return;
+    if (following || (now === seen && !searcher.isBehind())) return;
     seen = now;
     following = true;
     await searcher.follow();

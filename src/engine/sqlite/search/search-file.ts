@@ -43,8 +43,8 @@ const tables = `
 
 const pageBytes = 8192;
 const cacheKibibytes = 32 * 1024;
-/** How long this thread is held up for another process that writes to the file. */
-const waitMilliseconds = 1_000;
+/** How long this thread is held up for another process that just makes the file, and for one that writes to it. */
+const waitMilliseconds = { opening: 2_000, open: 20 } as const;
 
 const inMemory = ":memory:";
 
@@ -66,11 +66,12 @@ const prepare = (database: Database.Database): Database.Database => {
       throw new Error("This is a file of another layout.");
     })
     .immediate();
+  database.pragma(`busy_timeout = ${waitMilliseconds.open}`);
   return database;
 };
 
 const open = (path: string, key: Uint8Array | undefined): Database.Database => {
-  const database = new Database(path, { timeout: waitMilliseconds });
+  const database = new Database(path, { timeout: waitMilliseconds.opening });
   try {
     if (path !== inMemory) unlock(database, key);
     return prepare(database);

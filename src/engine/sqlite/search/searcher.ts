@@ -1,14 +1,16 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError, closedError } from "../../../base/errors.ts";
+import { limits } from "../../../base/limits.ts";
 import type { Indexing } from "../../../model/indexing.ts";
 import type { SearchAnswer } from "../../engine.ts";
 import type { StoreFile } from "../connection.ts";
-import { resultCode } from "../faults.ts";
 import { type Asked, answer } from "./answering.ts";
-import { createKept, type Kept } from "./kept-partitions.ts";
+import { createKept, type Kept } from "./kept-partition.ts";
 import { followChanges, followTexts } from "./partition.ts";
+import { mayPass } from "./passing.ts";
 import { removeSearchFile } from "./search-file.ts";
 import { createSearchIndex, type SearchIndex } from "./search-index.ts";
+import type { Pieces } from "./slices.ts";
 import { createStoreReader } from "./store-reader.ts";
 
 /** What an engine keeps of each component that was opened, by name. */
@@ -17,6 +19,8 @@ export type Indexings = ReadonlyMap<string, Indexing>;
 /** Searches a store on a connection that it only reads from, by means of a search file. */
 export type Searcher = {
   readonly search: (query: Asked) => Promise<SearchAnswer>;
+  /** Whether there is something to follow although nothing was written. */
+  readonly isBehind: () => boolean;
   /** Takes in what was written meanwhile, and saves what is worth it. It throws nothing. */
   readonly follow: () => Promise<void>;
   readonly close: () => void;
@@ -24,15 +28,19 @@ export type Searcher = {
 
 type Named = { readonly kept: Kept; readonly indexing: Indexing; withTexts: boolean };
 
-/** A lock or a full disk passes. Anything else that is not said in words may come of a search file that is damaged. */
-const mayBeTheFile = (cause: unknown): boolean =>
-  !(cause instanceof ContextbaseError) && !/^SQLITE_(BUSY|FULL)/.test(resultCode(cause) ?? "");
+/** Whether it may come of a search file that is damaged: what is said in words does not, nor what passes. */
+const mayBeTheFile = (cause: unknown): boolean => !(cause instanceof ContextbaseError) && !mayPass(cause);
+
+/** What the search file would hold, where nothing is to be had of the file. */
+const inMemory: StoreFile = { path: ":memory:", key: undefined };
 
 /** @param indexings the components, as they are at each search */
 export const createSearcher = (database: Database, file: StoreFile, indexings: () => Indexings): Searcher => {
   const reader = createStoreReader(database);
   let index: SearchIndex | undefined;
   let closed = false;
+  let discarded = 0;
+  let isTidy = false;
   const partitions = new Map<string, Named>();
 
   const find = ({ tenant, component }: Asked): Named => {
@@ -43,12 +51,28 @@ export const createSearcher = (database: Database, file: StoreFile, indexings: (
     }
     const name = JSON.stringify([tenant, component]);
     const known = partitions.get(name);
-    if (known?.indexing === indexing) return known;
-    index ??= createSearchIndex(file);
+    partitions.delete(name);
+    if (known?.indexing === indexing && !known.kept.isUseless()) {
+      // Those that were used last stand last.
+      partitions.set(name, known);
+      return known;
+    }
+    makeRoom();
+    index ??= createSearchIndex(discarded > 1 ? inMemory : file);
     const kept = createKept({ tenant, component }, indexing, reader, index);
     const made = { kept, indexing, withTexts: false };
     partitions.set(name, made);
     return made;
+  };
+
+  /** Forgets the partitions that nobody searched for longest, while all take too much memory. */
+  const makeRoom = (): void => {
+    let bytes = [...partitions.values()].reduce((sum, { kept }) => sum + kept.bytes(), 0);
+    for (const [name, { kept }] of partitions) {
+      if (bytes <= limits.searchMemoryBytes) return;
+      bytes -= kept.bytes();
+      partitions.delete(name);
+    }
   };
 
   const forget = (named: Named): void => {
@@ -64,6 +88,7 @@ export const createSearcher = (database: Database, file: StoreFile, indexings: (
       followTexts(partition, reader, Number.MAX_SAFE_INTEGER);
       const { partitions: saved, together } = index;
       return together(() => {
+        if (kept.isUseless()) return undefined;
         const mark = partition.mark();
         return mark && !saved.has(mark.partition) ? undefined : answer(query, partition, reader);
       });
@@ -86,7 +111,13 @@ export const createSearcher = (database: Database, file: StoreFile, indexings: (
     partitions.clear();
     index?.close();
     index = undefined;
-    removeSearchFile(file);
+    discarded++;
+    isTidy = false;
+    try {
+      removeSearchFile(file);
+    } catch {
+      discarded++;
+    }
   };
 
   /** A failure after the closing is one of it. */
@@ -95,31 +126,46 @@ export const createSearcher = (database: Database, file: StoreFile, indexings: (
   };
 
   const followOne = async (named: Named): Promise<void> => {
-    const used = index;
-    try {
-      await named.kept.prepare(named.withTexts);
-      if (await named.kept.maintain()) forget(named);
-    } catch (cause) {
-      // What is wrong with the store is told to who searches next.
-      if (!closed && mayBeTheFile(cause)) discard(used);
+    await named.kept.prepare(named.withTexts);
+    await named.kept.maintain();
+    if (!named.kept.isUseless()) return;
+    forget(named);
+    isTidy = false;
+  };
+
+  const tidy = async ({ change, postings }: SearchIndex): Promise<void> => {
+    isTidy = true;
+    function* removals(): Pieces<true> {
+      while (postings.removeLeftOver()) yield;
+      return true;
     }
+    await change(removals, () => undefined);
   };
 
   return {
     search: async (query) => {
-      check();
-      const used = index;
-      try {
-        return await searchOnce(query);
-      } catch (cause) {
+      for (let attempt = 1; ; attempt++) {
         check();
-        if (!mayBeTheFile(cause)) throw cause;
-        discard(used ?? index);
-        return await searchOnce(query);
+        const used = index;
+        try {
+          return await searchOnce(query);
+        } catch (cause) {
+          check();
+          if (attempt === attempts || !mayBeTheFile(cause)) throw cause;
+          discard(used ?? index);
+        }
       }
     },
+    isBehind: () => !isTidy || [...partitions.values()].some(({ kept }) => kept.isDue()),
     follow: async () => {
-      for (const named of [...partitions.values()]) await followOne(named);
+      const used = index;
+      try {
+        for (const named of [...partitions.values()]) await followOne(named);
+        if (used && !isTidy) await tidy(used);
+      } catch (cause) {
+        // What is wrong with the store is told to who searches next.
+        if (!closed && mayBeTheFile(cause)) discard(used);
+      }
     },
     close: () => {
       closed = true;
@@ -128,3 +174,6 @@ export const createSearcher = (database: Database, file: StoreFile, indexings: (
     },
   };
 };
+
+/** With the search file as it is, with a new one, and in memory. */
+const attempts = 3;

@@ -1,10 +1,10 @@
 import { limits } from "../../../base/limits.ts";
 import type { Indexing } from "../../../model/indexing.ts";
 import type { Key } from "../../engine.ts";
-import { compactPartition } from "./compact-partition.ts";
 import { loadPartition } from "./load-partition.ts";
 import { buildDocuments, createPartition, followChanges, followTexts, type Partition } from "./partition.ts";
-import { savePartition } from "./save-partition.ts";
+import { mayPass } from "./passing.ts";
+import { createSaving } from "./saving.ts";
 import type { SearchIndex } from "./search-index.ts";
 import { inSlices, type Pieces } from "./slices.ts";
 import type { StoreReader } from "./store-reader.ts";
@@ -15,24 +15,23 @@ export type Kept = {
   readonly partition: () => Partition;
   /** Takes in what stands in the store at this moment, with its texts where they are searched. */
   readonly prepare: (withTexts: boolean) => Promise<void>;
-  /**
-   * Saves what is worth it, and writes the partition anew where much of it is dead.
-   * @returns whether it is of no more use, because the search file has another state
-   */
-  readonly maintain: () => Promise<boolean>;
+  /** Whether there is something to maintain. */
+  readonly isDue: () => boolean;
+  /** Saves what is worth it, and writes the partition anew where much of it is dead. */
+  readonly maintain: () => Promise<void>;
+  /** Whether it is of no more use, because the search file has another state. */
+  readonly isUseless: () => boolean;
+  /** How much memory it takes, roughly. */
+  readonly bytes: () => number;
 };
 
-/** A partition whose slots are dead for more than this part is written anew. */
-const deadPart = 1 / 3;
-/** What another process saves is taken over only once there is this much more that it did not. */
-const patience = 16;
 /** Texts that are taken in at once. */
 const textsAtOnce = 32;
 
 export const createKept = (key: Key, indexing: Indexing, reader: StoreReader, index: SearchIndex): Kept => {
   let partition = createPartition(key, indexing, index.postings);
   let built = false;
-  let useless = false;
+  const saving = createSaving(index, () => partition);
   const turns: { documents: Promise<void>; texts: Promise<void> } = {
     documents: Promise.resolve(),
     texts: Promise.resolve(),
@@ -44,7 +43,7 @@ export const createKept = (key: Key, indexing: Indexing, reader: StoreReader, in
     if (loading === "loaded") {
       partition = started;
     } else {
-      if (loading !== "absent") await remove(loading.useless);
+      if (loading !== "absent") await remove(loading.useless).catch(ignorePassing);
       partition = createPartition(key, indexing, index.postings);
       await inSlices(buildDocuments(partition, reader));
     }
@@ -77,31 +76,14 @@ export const createKept = (key: Key, indexing: Indexing, reader: StoreReader, in
   /** Texts until there are none left, or as many as are to be saved first. */
   function* readTexts(): Pieces<boolean> {
     while (!reader.together(() => followTexts(partition, reader, textsAtOnce))) {
-      if (unsavedTerms() > limits.searchTailTerms) return false;
+      if (saving.isFull()) return false;
       yield;
     }
     return true;
   }
 
   const takeTexts = async (): Promise<void> => {
-    while (!(await inSlices(readTexts()))) await save();
-  };
-
-  const save = async (): Promise<boolean> => {
-    const saved = await index.change(
-      () => savePartition(index, partition),
-      ({ done }) => done(),
-    );
-    if (!saved && unsaved() > limits.searchUnsavedDocuments * patience) useless = true;
-    return saved;
-  };
-
-  const unsavedTerms = (): number => partition.texts.tails().reduce((sum, tail) => sum + tail.size(), 0);
-
-  const unsaved = (): number => {
-    const { slots, texted } = partition.mark() ?? { slots: 0, texted: 0 };
-    const { documents, texts } = partition;
-    return Math.max(documents.size() - slots, texts.size() - texted, partition.deaths().length);
+    while (!saving.isUseless() && !(await inSlices(readTexts()))) await saving.save();
   };
 
   const inTurn = (kind: "documents" | "texts", work: () => Promise<void>): Promise<void> => {
@@ -116,18 +98,26 @@ export const createKept = (key: Key, indexing: Indexing, reader: StoreReader, in
       await inTurn("documents", takeDocuments);
       if (withTexts) await inTurn("texts", takeTexts);
     },
+    isDue: () => built && saving.isDue(),
     maintain: async () => {
-      if (unsaved() >= limits.searchUnsavedDocuments) await save();
-      const { documents } = partition;
-      const slots = partition.mark()?.slots ?? 0;
-      if (slots - documents.live() > slots * deadPart) {
-        const compacted = await index.change(
-          () => compactPartition(index, partition),
-          () => undefined,
-        );
-        if (compacted) useless = true;
-      }
-      return useless;
+      if (!saving.isDue()) return;
+      await saving.save();
+      await saving.compact();
+    },
+    isUseless: saving.isUseless,
+    bytes: () => {
+      const { documents, vectors, texts } = partition;
+      const terms = texts.tails().reduce((sum, tail) => sum + tail.size(), 0);
+      return documents.size() * documentBytes + (vectors?.bytes() ?? 0) + terms * termBytes;
     },
   };
+};
+
+/** What a document takes in memory, with an id of usual length and some columns. */
+const documentBytes = 300;
+/** What an occurrence of a term takes until it is saved. */
+const termBytes = 16;
+
+const ignorePassing = (cause: unknown): void => {
+  if (!mayPass(cause)) throw cause;
 };
