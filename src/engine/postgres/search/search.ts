@@ -4,6 +4,7 @@ import type { Run } from "../session.ts";
 import type { Fits } from "./fits.ts";
 import type { Kept } from "./kept.ts";
 import { createTextSearch } from "./text-search.ts";
+import { createThreadSearch } from "./thread-search.ts";
 import { createVectorSearch } from "./vector-search.ts";
 
 export type FitsOf = (query: SearchQuery) => Promise<Fits | undefined>;
@@ -17,15 +18,21 @@ export const createSearch = (
   fitsOf: FitsOf,
 ): Engine["search"] => {
   const searchText = createTextSearch(schema, run, kept);
+  const searchThreads = createThreadSearch(schema, run, searchText);
   const searchVectors = createVectorSearch(schema, run, kept);
 
   const byText = async (query: SearchQuery, fits: Fits | undefined) => {
     const { text } = query;
     if (!text) return { candidates: [], plan: [] };
-    const answer = await searchText({ ...query, text }, fits);
+    const indexing = kept.of(query.component);
+    const search = (): ReturnType<typeof searchText> =>
+      indexing && indexing.thread.length > 0
+        ? searchThreads({ ...query, text }, indexing, fits)
+        : searchText({ ...query, text }, fits);
+    const answer = await search();
     if (!answer.others) return answer;
     await filling.foundAnew(query);
-    return searchText({ ...query, text }, fits);
+    return search();
   };
 
   const byVector = async (query: SearchQuery, fits: Fits | undefined) => {

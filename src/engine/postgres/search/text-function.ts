@@ -10,10 +10,10 @@ const leastFrequency = 1e-6;
  * one number. For one term with equal weights ts_rank() is the sum of 1 / i² over its places, divided by π² / 6
  * (calc_rank_or in tsrank.c); what that sum lacks of the whole is 1 / (n + ½) but for less than 1 / 12n³.
  */
-const frequencyOf = (terms: string, query: string): string =>
+export const frequencyOf = (terms: string, query: string): string =>
   `round(1 / (1.64493406685 * (1 - ts_rank('{1,1,1,1}', ${terms}, ${query}))) - 0.5)::int4`;
 
-const frequencyOfPrefix = (terms: string, prefix: string): string =>
+export const frequencyOfPrefix = (terms: string, prefix: string): string =>
   `(SELECT coalesce(sum(cardinality(u.positions)), 0)::int4 FROM unnest(${terms}) u WHERE starts_with(u.lexeme, ${prefix}))`;
 
 /**
@@ -27,7 +27,8 @@ const frequencyOfPrefix = (terms: string, prefix: string): string =>
  *
  * - `terms`: one query for each term or prefix; `prefixes`: NULL for a term
  * - `known`: how many texts hold each; NULL where that is to be counted
- * - the first row that it gives, without a place, says in `held` how many texts hold each term, in `score` what a text
+ * - the first row that it gives, without a place, says in `held` how many texts hold each term and, last, how many words
+ *   all texts have together, in `score` what a text
  *   that holds none of the choosing terms is worth at the most, in `version` how many texts there are, and in `id`
  *   whether some were made by other rules
  */
@@ -43,6 +44,7 @@ export const findTextsFunction = (schema: string): string => `
     weight_of float8[];
     counted bigint;
     documents bigint;
+    words bigint;
     average float8;
     chosen tsquery;
     taken bigint := 0;
@@ -53,9 +55,11 @@ export const findTextsFunction = (schema: string): string => `
     source text;
     term integer;
   BEGIN
-    SELECT t.documents, t.length::float8 / greatest(t.documents, 1) INTO documents, average FROM ${schema}.text_totals t
+    SELECT t.documents, t.length INTO documents, words FROM ${schema}.text_totals t
       WHERE t.tenant = mine AND t.component = of_component AND t.rules = of_rules;
     documents := coalesce(documents, 0);
+    words := coalesce(words, 0);
+    average := words::float8 / greatest(documents, 1);
     FOR term IN 1 .. cardinality(terms) LOOP
       IF count_of[term] IS NULL THEN
         EXECUTE 'SELECT count(*) FROM (SELECT tenant, component FROM ${schema}.texts WHERE terms @@ $1 OFFSET 0) t
@@ -82,7 +86,7 @@ export const findTextsFunction = (schema: string): string => `
       rest := 0;
     END IF;
     RETURN QUERY SELECT NULL::bigint, EXISTS (SELECT FROM ${schema}.text_totals t WHERE t.tenant = mine
-      AND t.component = of_component AND t.rules <> of_rules AND t.documents > 0)::text, documents, rest, count_of;
+      AND t.component = of_component AND t.rules <> of_rules AND t.documents > 0)::text, documents, rest, count_of || words;
     source := CASE WHEN among IS NULL
       THEN '(SELECT * FROM ${schema}.texts x WHERE x.terms @@ $4 OFFSET 0) t WHERE t.tenant = $5 AND t.component = $6'
       ELSE '(SELECT * FROM ${schema}.texts x WHERE x.tenant = $5 AND x.component = $6 AND x.place = ANY ($7) OFFSET 0) t

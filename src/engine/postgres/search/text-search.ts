@@ -10,8 +10,13 @@ import type { Kept } from "./kept.ts";
 import { createTermCounts } from "./term-counts.ts";
 import { prefixOf, quoteTerm, rulesOf } from "./text-rows.ts";
 
-type TextAnswer = {
+export type TextAnswer = {
   readonly candidates: readonly Candidate[];
+  /** How many texts there are, and how many of them hold each term and prefix. */
+  readonly documents: number;
+  readonly containing: readonly number[];
+  /** How many words a text has, on average. */
+  readonly averageLength: number;
   readonly plan: readonly PlanStep[];
   /** Whether some texts were made by other rules, so that they were not found. */
   readonly others: boolean;
@@ -21,6 +26,15 @@ export type TextSearch = (
   query: SearchQuery & { readonly text: TextQuery },
   fits: Fits | undefined,
 ) => Promise<TextAnswer>;
+
+const nothing: TextAnswer = {
+  candidates: [],
+  documents: 0,
+  containing: [],
+  averageLength: 1,
+  plan: [],
+  others: false,
+};
 
 /** Texts that are weighed at first; and where those may not be all that belong to the best. */
 const budgets = [2_000, 20_000, Number.MAX_SAFE_INTEGER] as const;
@@ -59,7 +73,7 @@ const bigints = (values: readonly (number | undefined)[]): string =>
   `{${values.map((value) => value ?? "NULL").join(",")}}`;
 
 /** Each phrase, as a query that all of them are in. */
-const phrasesQuery = (phrases: TextQuery["phrases"], prefix: string): string | null =>
+export const phrasesQuery = (phrases: TextQuery["phrases"], prefix: string): string | null =>
   phrases.length === 0
     ? null
     : phrases.map((terms) => `(${terms.map((term) => quoteTerm(prefix, term)).join(" <-> ")})`).join(" & ");
@@ -78,7 +92,7 @@ export const createTextSearch = (schema: string, { read }: Run, kept: Kept): Tex
     const { tenant, component, text, limit } = query;
     const indexing = kept.of(component);
     const all = [...text.terms, ...text.prefixes];
-    if (!indexing || all.length === 0) return { candidates: [], plan: [], others: false };
+    if (!indexing || all.length === 0) return nothing;
     const rules = rulesOf(indexing);
     const prefix = prefixOf(query, rules);
     const queries = [
@@ -118,7 +132,9 @@ export const createTextSearch = (schema: string, { read }: Run, kept: Kept): Tex
 
     for (const budget of budgets) {
       const [info = [], ...found] = await ask(budget);
-      for (const [index, count] of heldOf(info).entries()) counts.note(queries[index] ?? "", count);
+      const told = heldOf(info);
+      const containing = told.slice(0, -1);
+      for (const [index, count] of containing.entries()) counts.note(queries[index] ?? "", count);
       const [others, rest] = [textOf(info, 0) === "true", numberOf(info, 2)];
       const worst = found[limit - 1];
       const isWhole = rest === 0 || (worst !== undefined && numberOf(worst, 2) >= rest);
@@ -126,8 +142,15 @@ export const createTextSearch = (schema: string, { read }: Run, kept: Kept): Tex
       const among = info[5];
       const way = rest === 0 ? "every term" : "the rarer terms";
       const contexts = among == null ? numberOf(info, 1) : Number(among);
-      return { candidates: found.map(toCandidate), plan: [{ part: "keyword", way, contexts }], others };
+      return {
+        candidates: found.map(toCandidate),
+        documents: numberOf(info, 1),
+        containing,
+        averageLength: (told.at(-1) ?? 0) / Math.max(1, numberOf(info, 1)),
+        plan: [{ part: "keyword", way, contexts }],
+        others,
+      };
     }
-    return { candidates: [], plan: [], others: false };
+    return nothing;
   };
 };
