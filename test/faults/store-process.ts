@@ -62,6 +62,10 @@ try {
     history: ({ id }) =>
       things.history(String(id)).then(({ versions }) => versions.map(({ version }) => version)),
     list: () => things.listContexts({ limit: 1_000 }).then(({ contexts }) => contexts.map(({ id }) => id)),
+    search: ({ text }) =>
+      things
+        .searchContexts({ text: String(text), limit: 1_000 })
+        .then((hits) => hits.map(({ context }) => context.id)),
     findWrite: ({ write }) => base.findWrite(String(write)).then((found) => found?.changes.length ?? 0),
     close: () => base.close(),
   };
