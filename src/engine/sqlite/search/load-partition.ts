@@ -44,17 +44,16 @@ const loadLengths = (index: SearchIndex, { documents, texts }: Partition, number
 /** Reads the vectors of the documents that stand as they were saved. */
 function* readVectors({ key, documents, vectors, reading }: Partition, reader: StoreReader): Pieces {
   if (!vectors) return;
-  const only = { content: false, metadata: false, embeddings: true } as const;
-  for (let place = 0; ; ) {
-    const rows = reader.documents(key, place, Number.MAX_SAFE_INTEGER, limits.searchReadDocuments, only);
-    for (const row of rows) {
-      const slot = documents.slotOf(row.id);
-      if (slot === undefined || documents.versions.array[slot] !== row.version) continue;
-      vectors.add(slot, reading.embeddingOf(row));
+  for (let after = 0; ; ) {
+    const rows = reader.embeddings(key, after, limits.searchReadDocuments);
+    for (const [id, version, , embedding] of rows) {
+      const slot = documents.slotOf(id);
+      if (slot !== undefined && documents.versions.array[slot] === version)
+        vectors.add(slot, reading.embeddingOf(embedding));
     }
     const last = rows.at(-1);
     if (!last) return;
-    place = last.place;
+    after = last[2];
     yield;
   }
 }

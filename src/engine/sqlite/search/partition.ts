@@ -72,7 +72,7 @@ export const createPartition = (key: Key, indexing: Indexing, saved: SavedPostin
       if (slot !== undefined && documents.versions.array[slot] === row.version) return;
       kill(id);
       const added = documents.add(reading.toDocument(row));
-      vectors?.add(added, reading.embeddingOf(row));
+      vectors?.add(added, reading.embeddingOf(row.embeddings));
     },
   };
 };

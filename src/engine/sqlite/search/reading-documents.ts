@@ -14,7 +14,7 @@ export type DocumentReading = {
   readonly reading: Reading;
   readonly toDocument: (row: DocumentRow) => Document;
   /** The embedding, where it is of the model and the dimensions that are searched. */
-  readonly embeddingOf: (row: DocumentRow) => Uint8Array | undefined;
+  readonly embeddingOf: (embedding: Buffer | null) => Uint8Array | undefined;
   readonly textReading: Reading;
   readonly toTexts: (bodies: Bodies) => readonly { readonly text: string }[];
 };
@@ -66,8 +66,8 @@ export const createDocumentReading = ({
     paths,
     reading: readingFor(paths, dimensions !== undefined),
     toDocument,
-    embeddingOf: ({ embeddings }) =>
-      embeddings?.length === embeddingBytes && tagOf(embeddings) === tag ? embeddings : undefined,
+    embeddingOf: (embedding) =>
+      embedding?.length === embeddingBytes && tagOf(embedding) === tag ? embedding : undefined,
     textReading: readingFor(searchText.map(parsePath), false),
     toTexts: ({ content, metadata }) => textsOf(searchText, parseStored(content), parseStored(metadata)),
   };

@@ -21,6 +21,8 @@ export type DocumentRow = {
   readonly embeddings: Buffer | null;
 };
 
+export type EmbeddingRow = readonly [id: string, version: number, place: number, embedding: Buffer | null];
+
 export type Bodies = { readonly content: string | null; readonly metadata: string | null };
 
 /** What of a context's body is read. */
@@ -39,6 +41,8 @@ export type StoreReader = {
   /** Ids of a component that were changed after a position, up to another. */
   readonly changed: (key: Key, after: number, upTo: number) => string[];
   readonly document: (key: Key, id: string, reading: Reading) => DocumentRow | undefined;
+  /** The embeddings of what is not deleted, in the order of its first writing. */
+  readonly embeddings: (key: Key, after: number, limit: number) => EmbeddingRow[];
   /** What is not deleted, in the order of its first writing. */
   readonly documents: (
     key: Key,
@@ -72,6 +76,14 @@ export const createStoreReader = (database: Database): StoreReader => {
     )
     .pluck();
 
+  // Rows as arrays are read faster, and these are as many as there are contexts.
+  const selectEmbeddings = database
+    .prepare<[string, string, number, number], EmbeddingRow>(
+      `SELECT id, version, place, embeddings FROM contexts INDEXED BY contexts_by_place
+       WHERE tenant = ? AND component = ? AND deleted = 0 AND place > ? ORDER BY place LIMIT ?`,
+    )
+    .raw();
+
   const prepare = (columns: string) => ({
     one: database.prepare<[string, string, string], DocumentRow>(
       `SELECT ${columns} FROM contexts WHERE tenant = ? AND component = ? AND id = ?`,
@@ -103,6 +115,8 @@ export const createStoreReader = (database: Database): StoreReader => {
     stampAt: (tenant, position) => (position === 0 ? beginning : selectStamp.get(tenant, position)),
     changed: ({ tenant, component }, after, upTo) => selectChanged.all(tenant, after, upTo, component),
     document: ({ tenant, component }, id, reading) => statements(reading).one.get(tenant, component, id),
+    embeddings: ({ tenant, component }, after, limit) =>
+      selectEmbeddings.all(tenant, component, after, limit),
     documents: ({ tenant, component }, after, upTo, limit, reading) =>
       statements(reading).page.all(tenant, component, after, upTo, limit),
   };

@@ -31,12 +31,16 @@ const toMatch = ({ slot, similarity }: Neighbour): VectorMatch => ({ slot, score
 
 export const createVectors = (dimensions: number): Vectors => {
   const slab = createSlab(dimensions);
+  // In place of an array for each that is added.
+  const vector = new Float32Array(dimensions);
+  const bytes = new Uint8Array(vector.buffer);
   let full: ContextbaseError | undefined;
 
   const add: Vectors["add"] = (slot, embedding) => {
     if (!embedding) return;
     try {
-      slab.set(slot, toVector(embedding));
+      bytes.set(embedding.subarray(0, bytes.length));
+      slab.set(slot, vector);
     } catch (cause) {
       // The rest can be searched still, by text; who searches by vector is told.
       if (!(cause instanceof ContextbaseError && cause.code === "too_large")) throw cause;
