@@ -24,16 +24,17 @@ export const threadStatement = (
   schema: string,
   { thread, terms, prefixes, condition }: ThreadStatement,
 ): string => {
+  // By the place first, so that no plan walks over all rows of a path.
   const keyAt = (path: number, place: string): string =>
-    `(SELECT kind, number, text FROM ${schema}.keys WHERE tenant = $1 AND component = $2 AND path = ($4::text[])[${path}]
-        AND kind < ${elementKind} AND kind > 0 AND place = ${place} OFFSET 0)`;
+    `(SELECT kind, number, text FROM (SELECT * FROM ${schema}.keys WHERE tenant = $1 AND place = ${place} OFFSET 0) k
+        WHERE component = $2 AND path = ($4::text[])[${path}] AND kind < ${elementKind} AND kind > 0 OFFSET 0)`;
   const places = thread.map((_, index) => index + 1);
   const values = places.map((at) => `k${at}.kind, k${at}.number, k${at}.text`).join(", ");
   const columns = places.map((at) => `kind${at}, number${at}, text${at}`).join(", ");
-  const sameAs = (at: number, key: string): string =>
-    `${key}.kind = t.kind${at} AND ${key}.number = t.number${at} AND ${key}.text = t.text${at}`;
+  const sameAs = (at: number, key: string, other: string): string =>
+    `${key}.kind = ${other}.kind${at} AND ${key}.number = ${other}.number${at} AND ${key}.text = ${other}.text${at}`;
   const others = places.slice(1).map((at) => `CROSS JOIN LATERAL ${keyAt(at, "first.place")} k${at}`);
-  const fitting = places.slice(1).map((at) => `AND ${sameAs(at, `k${at}`)}`);
+  const fitting = places.slice(1).map((at) => `AND ${sameAs(at, `k${at}`, "t")}`);
   const frequencies = [
     ...Array.from({ length: terms }, (_, at) => frequencyOf("x.terms", `($5::text[]::tsquery[])[${at + 1}]`)),
     ...Array.from({ length: prefixes }, (_, at) => frequencyOfPrefix("x.terms", `($6::text[])[${at + 1}]`)),
@@ -50,10 +51,14 @@ export const threadStatement = (
     ) t (${columns})
   ),
   members AS MATERIALIZED (
-    SELECT first.place, t.number FROM threads t CROSS JOIN LATERAL (
-      SELECT place FROM ${schema}.keys k WHERE tenant = $1 AND component = $2 AND path = ($4::text[])[1]
-        AND ${sameAs(1, "k")} OFFSET 0
-    ) first ${others.join(" ")} WHERE true ${fitting.join(" ")}
+    SELECT first.place, t.number
+    FROM (SELECT DISTINCT kind1, number1, text1 FROM threads) head
+      CROSS JOIN LATERAL (
+        SELECT place FROM ${schema}.keys k WHERE tenant = $1 AND component = $2 AND path = ($4::text[])[1]
+          AND ${sameAs(1, "k", "head")} OFFSET 0
+      ) first
+      ${others.join(" ")}
+      JOIN threads t ON t.kind1 = head.kind1 AND t.number1 = head.number1 AND t.text1 = head.text1 ${fitting.join(" ")}
     UNION ALL
     SELECT f.place, -1 FROM found f WHERE NOT (${places.map((at) => `EXISTS ${keyAt(at, "f.place")}`).join(" AND ")})
   )
