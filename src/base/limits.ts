@@ -91,8 +91,10 @@ export const limits = {
   searchSegmentDocuments: 2_048,
   /** Documents that a search index has in memory alone before they are saved. */
   searchUnsavedDocuments: 1_000,
-  /** The same, by the occurrences of their terms: a document of 1 KB has about 150, each takes 12 bytes. */
+  /** The same, by the occurrences of their terms: a document of 1 KB has about 150, each takes 16 bytes. */
   searchTailTerms: 4_000_000,
+  /** Postings of common terms that are kept decoded for each partition, 8 bytes each. */
+  searchCachedPostings: 8 * 1024 * 1024,
   /** Memory of what is searched; beyond it the partition is forgotten that nobody searched for longest. */
   searchMemoryBytes: 2 * 1024 * 1024 * 1024,
   /** Terms that a prefix stands for, the first in order. */

@@ -107,16 +107,14 @@ export const createKept = (key: Key, indexing: Indexing, reader: StoreReader, in
     isUseless: saving.isUseless,
     bytes: () => {
       const { documents, vectors, texts } = partition;
-      const terms = texts.tails().reduce((sum, tail) => sum + tail.size(), 0);
-      return documents.size() * documentBytes + (vectors?.bytes() ?? 0) + terms * termBytes;
+      return documents.size() * documentBytes + (vectors?.bytes() ?? 0) + texts.held() * numberBytes;
     },
   };
 };
 
 /** What a document takes in memory, with an id of usual length and some columns. */
 const documentBytes = 300;
-/** What an occurrence of a term takes until it is saved. */
-const termBytes = 16;
+const numberBytes = 4;
 
 const ignorePassing = (cause: unknown): void => {
   if (!mayPass(cause)) throw cause;

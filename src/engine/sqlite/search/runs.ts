@@ -8,11 +8,7 @@ export type Run = Postings & { readonly term: string };
 
 const newPostings = (): Postings => ({ slots: wholeNumbers(), frequencies: wholeNumbers() });
 
-export const runOf = (texts: TextIndex, term: string): Run => {
-  const run = { term, ...newPostings() };
-  texts.read(term, run);
-  return run;
-};
+export const runOf = (texts: TextIndex, term: string): Run => ({ term, ...texts.read(term) });
 
 /** Both of two runs, with the frequencies of slots that both have added. */
 const merge = (a: Postings, b: Postings): Postings => {

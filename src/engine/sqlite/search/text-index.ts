@@ -1,6 +1,7 @@
 import { createNumberedTerms } from "../../../search/text/numbered-terms.ts";
-import { push, reserve, type WholeNumbers, wholeNumbers } from "./number-list.ts";
-import { decodePostings, type Postings } from "./postings.ts";
+import { createCachedPostings } from "./cached-postings.ts";
+import { numbersIn, push, type WholeNumbers, wholeNumbers } from "./number-list.ts";
+import type { Postings } from "./postings.ts";
 import type { Mark } from "./saved-partitions.ts";
 import type { SavedPositions, SavedPostings } from "./saved-postings.ts";
 import { createTextTail, type TextTail } from "./text-tail.ts";
@@ -26,8 +27,10 @@ export type TextIndex = {
   readonly freeze: () => readonly TextTail[];
   /** Forgets tails that were saved. */
   readonly drop: (saved: readonly TextTail[]) => void;
-  /** Appends where a term stands, dead slots too. */
-  readonly read: (term: string, into: Postings) => void;
+  /** Where a term stands, dead slots too. Not to be changed. */
+  readonly read: (term: string) => Postings;
+  /** How many numbers it holds in memory. */
+  readonly held: () => number;
   /** The same in the search file, with the places within the texts. */
   readonly savedPositions: (term: string) => readonly SavedPositions[];
   /** Up to `limit` terms that begin so. */
@@ -37,6 +40,7 @@ export type TextIndex = {
 /** @param mark what the search file has of the partition */
 export const createTextIndex = (saved: SavedPostings, mark: () => Mark | undefined): TextIndex => {
   const lengths = wholeNumbers();
+  const cached = createCachedPostings(saved);
   let numbered = createNumberedTerms();
   let tails: readonly TextTail[] = [createTextTail(numbered)];
   let liveLength = 0;
@@ -59,21 +63,15 @@ export const createTextIndex = (saved: SavedPostings, mark: () => Mark | undefin
     return known ? work(known) : [];
   };
 
-  const read: TextIndex["read"] = (term, into) => {
-    const blocks = ofMark((known) => saved.blocks(known, term));
+  const read: TextIndex["read"] = (term) => {
+    const known = mark();
+    const before = known ? cached.read(known, term) : noPostings;
     const rest = tails.flatMap((tail) => tail.placesOf(term) ?? []);
-    const most =
-      blocks.reduce((sum, { block }) => sum + block.length, 0) +
-      rest.reduce((sum, { slots }) => sum + slots.length, 0);
-    reserve(into.slots, most);
-    reserve(into.frequencies, most);
-    for (const { first, block } of blocks) decodePostings(block, first, into);
-    for (const { slots, frequencies } of rest) {
-      into.slots.array.set(slots, into.slots.length);
-      into.frequencies.array.set(frequencies, into.frequencies.length);
-      into.slots.length += slots.length;
-      into.frequencies.length += slots.length;
-    }
+    if (rest.length === 0) return before;
+    return {
+      slots: joined([numbersIn(before.slots), ...rest.map(({ slots }) => slots)]),
+      frequencies: joined([numbersIn(before.frequencies), ...rest.map(({ frequencies }) => frequencies)]),
+    };
   };
 
   const termsWith: TextIndex["termsWith"] = (prefix, limit) => {
@@ -106,9 +104,22 @@ export const createTextIndex = (saved: SavedPostings, mark: () => Mark | undefin
       tails = tails.filter((tail) => !gone.includes(tail));
     },
     read,
+    held: () => 2 * cached.size() + 4 * tails.reduce((sum, tail) => sum + tail.size(), 0),
     savedPositions: (term) => ofMark((known) => saved.positions(known, term)),
     termsWith,
   };
+};
+
+const noPostings: Postings = { slots: wholeNumbers(), frequencies: wholeNumbers() };
+
+const joined = (parts: readonly ArrayLike<number>[]): WholeNumbers => {
+  const array = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    array.set(part, at);
+    at += part.length;
+  }
+  return { array, length: at };
 };
 
 /** Terms that keep their numbers from one tail to the next. */

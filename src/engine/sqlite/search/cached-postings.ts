@@ -1,0 +1,61 @@
+import { limits } from "../../../base/limits.ts";
+import { reserve, wholeNumbers } from "./number-list.ts";
+import { decodePostings, type Postings } from "./postings.ts";
+import type { Mark } from "./saved-partitions.ts";
+import type { SavedBlock, SavedPostings } from "./saved-postings.ts";
+
+/** Postings of the search file, those of common terms decoded once. They are not to be changed. */
+export type CachedPostings = {
+  readonly read: (mark: Mark, term: string) => Postings;
+  /** How many are kept. */
+  readonly size: () => number;
+};
+
+/** Fewer are decoded faster than they are looked after. */
+const fewPostings = 500;
+
+const decodeAll = (blocks: readonly SavedBlock[]): Postings => {
+  const postings = { slots: wholeNumbers(), frequencies: wholeNumbers() };
+  const most = blocks.reduce((sum, { block }) => sum + block.length, 0);
+  reserve(postings.slots, most);
+  reserve(postings.frequencies, most);
+  for (const { first, block } of blocks) decodePostings(block, first, postings);
+  return postings;
+};
+
+export const createCachedPostings = (saved: SavedPostings): CachedPostings => {
+  /** By term, those that were read last at the end. */
+  const cached = new Map<string, Postings>();
+  let of: Mark | undefined;
+  let size = 0;
+
+  const keep = (term: string, postings: Postings): void => {
+    cached.set(term, postings);
+    size += postings.slots.length;
+    for (const [oldest, { slots }] of cached) {
+      if (size <= limits.searchCachedPostings) break;
+      cached.delete(oldest);
+      size -= slots.length;
+    }
+  };
+
+  return {
+    size: () => size,
+    read: (mark, term) => {
+      if (of?.partition !== mark.partition || of.revision !== mark.revision) {
+        cached.clear();
+        size = 0;
+        of = mark;
+      }
+      const known = cached.get(term);
+      cached.delete(term);
+      if (known) {
+        cached.set(term, known);
+        return known;
+      }
+      const postings = decodeAll(saved.blocks(mark, term));
+      if (postings.slots.length > fewPostings) keep(term, postings);
+      return postings;
+    },
+  };
+};
