@@ -31,10 +31,10 @@ export const threadStatement = (
   const places = thread.map((_, index) => index + 1);
   const values = places.map((at) => `k${at}.kind, k${at}.number, k${at}.text`).join(", ");
   const columns = places.map((at) => `kind${at}, number${at}, text${at}`).join(", ");
-  const sameAs = (at: number, key: string, other: string): string =>
-    `${key}.kind = ${other}.kind${at} AND ${key}.number = ${other}.number${at} AND ${key}.text = ${other}.text${at}`;
+  const keys = places
+    .map((at) => (at === 1 ? "first" : `k${at}`))
+    .map((key) => `${key}.kind, ${key}.number, ${key}.text`);
   const others = places.slice(1).map((at) => `CROSS JOIN LATERAL ${keyAt(at, "first.place")} k${at}`);
-  const fitting = places.slice(1).map((at) => `AND ${sameAs(at, `k${at}`, "t")}`);
   const frequencies = [
     ...Array.from({ length: terms }, (_, at) => frequencyOf("x.terms", `($5::text[]::tsquery[])[${at + 1}]`)),
     ...Array.from({ length: prefixes }, (_, at) => frequencyOfPrefix("x.terms", `($6::text[])[${at + 1}]`)),
@@ -46,23 +46,24 @@ export const threadStatement = (
     ) c WHERE $6::text[] IS NOT NULL
   ),
   threads AS MATERIALIZED (
-    SELECT row_number() OVER () - 1 AS number, t.* FROM (
+    SELECT row_number() OVER () - 1 AS thread, t.* FROM (
       SELECT DISTINCT ${values} FROM found f ${places.map((at) => `CROSS JOIN LATERAL ${keyAt(at, "f.place")} k${at}`).join(" ")}
     ) t (${columns})
   ),
-  members AS MATERIALIZED (
-    SELECT first.place, t.number
-    FROM (SELECT DISTINCT kind1, number1, text1 FROM threads) head
+  reached AS MATERIALIZED (
+    SELECT first.place, ${keys.join(", ")} FROM (SELECT DISTINCT kind1, number1, text1 FROM threads) head
       CROSS JOIN LATERAL (
-        SELECT place FROM ${schema}.keys k WHERE tenant = $1 AND component = $2 AND path = ($4::text[])[1]
-          AND ${sameAs(1, "k", "head")} OFFSET 0
+        SELECT place, kind, number, text FROM ${schema}.keys k WHERE tenant = $1 AND component = $2
+          AND path = ($4::text[])[1] AND k.kind = head.kind1 AND k.number = head.number1 AND k.text = head.text1 OFFSET 0
       ) first
       ${others.join(" ")}
-      JOIN threads t ON t.kind1 = head.kind1 AND t.number1 = head.number1 AND t.text1 = head.text1 ${fitting.join(" ")}
+  ),
+  members AS MATERIALIZED (
+    SELECT r.place, t.thread FROM reached r (place, ${columns}) JOIN threads t USING (${columns})
     UNION ALL
     SELECT f.place, -1 FROM found f WHERE NOT (${places.map((at) => `EXISTS ${keyAt(at, "f.place")}`).join(" AND ")})
   )
-  SELECT x.id, x.version, x.length, m.number, o.kind, o.number, o.text, array_to_json(ARRAY[${frequencies.join(", ")}]::int4[]),
+  SELECT x.id, x.version, x.length, m.thread, o.kind, o.number, o.text, array_to_json(ARRAY[${frequencies.join(", ")}]::int4[]),
     ($7::tsquery IS NULL OR x.terms @@ $7::tsquery) ${condition}
   FROM members m
     CROSS JOIN LATERAL (

@@ -1,5 +1,6 @@
 import { escapeLiteral } from "pg";
 import type { Indexing } from "../../../model/indexing.ts";
+import type { Conditions } from "./fits.ts";
 import { indexName } from "./vector-index.ts";
 
 /**
@@ -34,6 +35,10 @@ const fitting = ({ schema, component }: VectorPlace, condition: string): string 
     SELECT c.place FROM ${schema}.contexts c
     WHERE c.tenant = $1 AND c.component = ${escapeLiteral(component)} AND NOT c.deleted ${condition}`;
 
+/** A parameter that a statement has no use for must stand in it all the same. */
+const unused = (fits: Conditions | undefined): string =>
+  fits ? `true ${fits.check} OR true` : "true";
+
 /** Compares every vector, or every one that fits. */
 const everyOne = (place: VectorPlace, fits: boolean): string => {
   const { schema } = place;
@@ -49,29 +54,28 @@ const everyOne = (place: VectorPlace, fits: boolean): string => {
 };
 
 /** Every one that fits, however many. */
-export const exactStatement = (place: VectorPlace, condition: string | undefined): string => `
-  WITH ${asked(place)}${condition === undefined ? "" : `, fit AS MATERIALIZED (${fitting(place, condition)}\n  )`}
-  SELECT id, version, distance, 'exact', ${condition === undefined ? "NULL" : "(SELECT count(*) FROM fit)"}
-  FROM (${everyOne(place, condition !== undefined)}) e WHERE $4::int8 IS NOT NULL`;
+export const exactStatement = (place: VectorPlace, fits: Conditions | undefined): string => `
+  WITH ${asked(place)}${fits ? `, fit AS MATERIALIZED (${fitting(place, fits.condition)}\n  )` : ""}
+  SELECT id, version, distance, 'exact', ${fits ? "(SELECT count(*) FROM fit)" : "NULL"}
+  FROM (${everyOne(place, fits !== undefined)}) e WHERE ${unused(fits)} $4::int8 IS NOT NULL`;
 
 /**
  * Through the graph of the index, whose order is not quite that of the distances: some more are taken, and put in order,
  * by a sum, which no order of the index is taken for. Who fits is looked up for each as it comes.
  */
-const throughIndex = (place: VectorPlace, condition: string | undefined): string => {
+const throughIndex = (place: VectorPlace, fits: Conditions | undefined): string => {
   const { schema, types, component, indexing } = place;
-  const fits =
-    condition === undefined
-      ? ""
-      : `AND EXISTS (
+  const check = fits
+    ? `AND EXISTS (
         SELECT FROM ${schema}.contexts c WHERE c.tenant = $1 AND c.component = ${escapeLiteral(component)}
-          AND NOT c.deleted AND c.place = v.place ${condition} OFFSET 0
-      )`;
+          AND NOT c.deleted AND c.place = v.place ${fits.check} OFFSET 0
+      )`
+    : "";
   const embedding = `v.embedding::${types}.halfvec(${indexing.dimensions ?? 0})`;
   return `
     SELECT id, version, distance FROM (
       SELECT v.id, v.version, ${distance(place, embedding)} AS distance FROM ${schema}.vectors v
-      WHERE v.tenant = $1 AND ${searched(place, "v")} ${fits}
+      WHERE v.tenant = $1 AND ${searched(place, "v")} ${check}
       ORDER BY ${distance(place, embedding)} LIMIT $3 + $3 / 2 + 10
     ) n ORDER BY distance + 0, id LIMIT $3`;
 };
@@ -85,18 +89,18 @@ export const indexedStatement = (place: VectorPlace): string => `
  * One by one where so few fit that this is quicker, and else through the index. Both stand in one statement, of
  * which the server does one: how many fit is known there.
  */
-export const eitherStatement = (place: VectorPlace, condition: string | undefined): string => {
+export const eitherStatement = (place: VectorPlace, fits: Conditions | undefined): string => {
   const { schema, component } = place;
   const fit =
-    condition === undefined
+    fits === undefined
       ? `SELECT place FROM ${schema}.vectors v WHERE v.tenant = $1 AND v.component = ${escapeLiteral(component)} LIMIT $4::int8 + 1`
-      : `${fitting(place, condition)} LIMIT $4::int8 + 1`;
+      : `${fitting(place, fits.condition)} LIMIT $4::int8 + 1`;
   return `
   WITH ${asked(place)}, fit AS MATERIALIZED (${fit}),
   counted AS MATERIALIZED (SELECT count(*) AS n FROM fit)
-  SELECT id, version, distance, 'exact', (SELECT n FROM counted) FROM (${everyOne(place, condition !== undefined)}) e
+  SELECT id, version, distance, 'exact', (SELECT n FROM counted) FROM (${everyOne(place, fits !== undefined)}) e
     WHERE (SELECT n FROM counted) <= $4::int8
-  UNION ALL SELECT id, version, distance, 'HNSW', NULL FROM (${throughIndex(place, condition)}) n
+  UNION ALL SELECT id, version, distance, 'HNSW', NULL FROM (${throughIndex(place, fits)}) n
     WHERE (SELECT n FROM counted) > $4::int8`;
 };
 
