@@ -107,7 +107,8 @@ export const createFindings = (
     fits: async (query) => {
       if (!query.where) return undefined;
       const plan = await planned({ ...query, type: undefined }, mostGathered);
-      return { condition: statements.condition(query, plan), plan: plan.steps };
+      const check = statements.condition(query, { ...plan, gathered: false });
+      return { condition: statements.condition(query, plan), check, plan: plan.steps };
     },
   };
 };

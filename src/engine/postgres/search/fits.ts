@@ -1,6 +1,5 @@
 import type { PlanStep } from "../../../model/searching.ts";
 import { renderSql, type Sql, type SqlValue } from "../../../search/filter/sql.ts";
-import type { Key } from "../../records.ts";
 import { textArray } from "../binary-array.ts";
 import { type Statement, statement, type Value } from "../trip.ts";
 
@@ -13,23 +12,28 @@ export type Fits = {
   readonly plan: readonly PlanStep[];
 };
 
-/** Conditions within a statement, and the values of their parameters. */
-export type Conditions = { readonly condition: string; readonly check: string; readonly values: readonly Value[] };
-
 export const toValue = (value: SqlValue): Value => {
   if (value === null || typeof value === "string") return value;
   return typeof value === "number" ? String(value) : textArray(value);
 };
 
-/** The conditions of a statement that has `before` parameters of its own before theirs. */
-export const conditionsAfter = (before: number, { condition, check }: Fits): Conditions => {
-  const render = (one: Sql, first: number): string => `AND ${renderSql(one, (number) => `$${first + number}`)}`;
-  return {
-    condition: render(condition, before),
-    check: render(check, before + condition.values.length),
-    values: [...condition.values, ...check.values].map(toValue),
-  };
-};
+/** A condition within a statement, and the values of its parameters. */
+export type Condition = { readonly text: string; readonly values: readonly Value[] };
+
+const render = (before: number, condition: Sql | undefined): Condition =>
+  condition
+    ? {
+        text: `AND ${renderSql(condition, (number) => `$${before + number}`)}`,
+        values: condition.values.map(toValue),
+      }
+    : { text: "", values: [] };
+
+/** To find all that fit, in a statement that has `before` parameters before those of the condition. */
+export const conditionAfter = (before: number, fits: Fits | undefined): Condition =>
+  render(before, fits?.condition);
+
+/** To look whether one fits. */
+export const checkAfter = (before: number, fits: Fits | undefined): Condition => render(before, fits?.check);
 
 /** Statements of so many shapes stay prepared; others are planned whenever they are sent. */
 const keptShapes = 200;
@@ -46,6 +50,3 @@ export const createShapes = (): ((text: string) => Statement) => {
     return made;
   };
 };
-
-/** Makes the condition of a query. */
-export type ToFits = (key: Key) => Promise<Fits | undefined>;

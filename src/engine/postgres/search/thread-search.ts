@@ -1,5 +1,6 @@
 import type { Indexing } from "../../../model/indexing.ts";
 import { compareText } from "../../../search/filter/compare-text.ts";
+import { renderSql } from "../../../search/filter/sql.ts";
 import { inverseDocumentFrequency } from "../../../search/text/bm25.ts";
 import { askingTerm } from "../../../search/text/marks.ts";
 import { scoreThreads } from "../../../search/text/score-threads.ts";
@@ -12,7 +13,7 @@ import { textArray } from "../binary-array.ts";
 import { numberOf, textOf } from "../rows.ts";
 import type { Run } from "../session.ts";
 import type { Row } from "../trip.ts";
-import { conditionAfter, createShapes, type Fits } from "./fits.ts";
+import { createShapes, type Fits, toValue } from "./fits.ts";
 import { prefixOf, quoteTerm, rulesOf } from "./text-rows.ts";
 import { phrasesQuery, type TextAnswer, type TextSearch } from "./text-search.ts";
 import { threadParameters, threadStatement } from "./thread-statement.ts";
@@ -93,8 +94,13 @@ export const createThreadSearch = (schema: string, { read }: Run, searchText: Te
     const prefix = prefixOf(query, rulesOf({ thread, order, ...indexing }));
     // Terms that add to no score by themselves come last: they have no weight.
     const terms = [...text.terms, ...text.names, askingTerm];
-    const condition = conditionAfter(threadParameters, fits);
-    const shape = { thread, terms: terms.length, prefixes: text.prefixes.length, condition: condition.text };
+    const check = fits && renderSql(fits.check, (number) => `$${threadParameters + number}`);
+    const shape = {
+      thread,
+      terms: terms.length,
+      prefixes: text.prefixes.length,
+      condition: check === undefined ? "" : `AND ${check}`,
+    };
     const values = [
       tenant,
       component,
@@ -103,7 +109,7 @@ export const createThreadSearch = (schema: string, { read }: Run, searchText: Te
       textArray(terms.map((term) => quoteTerm(prefix, term))),
       textArray(text.prefixes.map((one) => prefix + one)),
       phrasesQuery(text.phrases, prefix),
-      ...condition.values,
+      ...(fits?.check.values.map(toValue) ?? []),
     ];
     const [rows = []] = await read(tenant, [{ statement: shapes(threadStatement(schema, shape)), values }]);
     const members = rows.map(toMember);

@@ -5,8 +5,8 @@ import type { Candidate, SearchQuery } from "../../engine.ts";
 import { realArray } from "../binary-array.ts";
 import { numberOf, textOf } from "../rows.ts";
 import type { Run } from "../session.ts";
-import { type Row, type Step, statement } from "../trip.ts";
-import { conditionAfter, createShapes, type Fits } from "./fits.ts";
+import { type Row, type Step, statement, type Value } from "../trip.ts";
+import { checkAfter, conditionAfter, createShapes, type Fits } from "./fits.ts";
 import type { Kept } from "./kept.ts";
 import { createRecent } from "./recent.ts";
 import { unitVector } from "./vector-rows.ts";
@@ -82,7 +82,8 @@ export const createVectorSearch = (schema: string, { place, read }: Run, kept: K
     const { tenant, component, limit, vector } = query;
     const indexed = await indexedVectors(tenant, indexNameOf(of));
     const condition = conditionAfter(vectorParameters, fits);
-    const text = fits && condition.text;
+    const check = checkAfter(vectorParameters + condition.values.length, fits);
+    const filtering = fits && { condition: condition.text, check: check.text };
     const values = [
       tenant,
       realArray([unitVector(vector)]),
@@ -91,7 +92,7 @@ export const createVectorSearch = (schema: string, { place, read }: Run, kept: K
       ...condition.values,
     ];
     const effort = String(Math.min(Math.max(2 * limit, leastEffort), mostEffort));
-    const ask = async (asked: string): Promise<Row[]> => {
+    const ask = async (asked: string, values: readonly Value[]): Promise<Row[]> => {
       const steps: Step[] = [
         { statement: settings, values: [effort] },
         { statement: shapes(asked), values },
@@ -105,14 +106,16 @@ export const createVectorSearch = (schema: string, { place, read }: Run, kept: K
       return { candidates: toCandidates(rows), plan: [step] };
     };
 
-    const exact = exactStatement(of, text);
-    if (indexed === undefined) return answer(await ask(exact));
+    const exact = exactStatement(of, filtering);
+    if (indexed === undefined) return answer(await ask(exact, values));
     const name = JSON.stringify([tenant, component]);
     const isLarge = fits === undefined && large.of(name)?.value === true;
-    const rows = await ask(isLarge ? indexedStatement(of) : eitherStatement(of, text));
+    const rows = isLarge
+      ? await ask(indexedStatement(of), values)
+      : await ask(eitherStatement(of, filtering), [...values, ...check.values]);
     const isExact = rows[0]?.[3] === "exact";
     if (fits === undefined && !isLarge) large.note(name, !isExact);
     // The index gives up after a while: whether there are more that fit is found out one by one.
-    return answer(rows.length < limit && !isExact ? await ask(exact) : rows);
+    return answer(rows.length < limit && !isExact ? await ask(exact, values) : rows);
   };
 };

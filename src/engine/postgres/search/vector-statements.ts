@@ -1,6 +1,5 @@
 import { escapeLiteral } from "pg";
 import type { Indexing } from "../../../model/indexing.ts";
-import type { Conditions } from "./fits.ts";
 import { indexName } from "./vector-index.ts";
 
 /**
@@ -17,6 +16,9 @@ export type VectorPlace = {
   readonly component: string;
   readonly indexing: Indexing;
 };
+
+/** Conditions on the row `c` of `contexts`: to find all that fit, and to look whether one does. */
+export type Filtering = { readonly condition: string; readonly check: string };
 
 /** The rows of a component that can be compared with a vector: those of its dimensions, made by its model. */
 const searched = ({ component, indexing }: VectorPlace, table: string): string =>
@@ -35,10 +37,6 @@ const fitting = ({ schema, component }: VectorPlace, condition: string): string 
     SELECT c.place FROM ${schema}.contexts c
     WHERE c.tenant = $1 AND c.component = ${escapeLiteral(component)} AND NOT c.deleted ${condition}`;
 
-/** A parameter that a statement has no use for must stand in it all the same. */
-const unused = (fits: Conditions | undefined): string =>
-  fits ? `true ${fits.check} OR true` : "true";
-
 /** Compares every vector, or every one that fits. */
 const everyOne = (place: VectorPlace, fits: boolean): string => {
   const { schema } = place;
@@ -54,16 +52,16 @@ const everyOne = (place: VectorPlace, fits: boolean): string => {
 };
 
 /** Every one that fits, however many. */
-export const exactStatement = (place: VectorPlace, fits: Conditions | undefined): string => `
+export const exactStatement = (place: VectorPlace, fits: Filtering | undefined): string => `
   WITH ${asked(place)}${fits ? `, fit AS MATERIALIZED (${fitting(place, fits.condition)}\n  )` : ""}
   SELECT id, version, distance, 'exact', ${fits ? "(SELECT count(*) FROM fit)" : "NULL"}
-  FROM (${everyOne(place, fits !== undefined)}) e WHERE ${unused(fits)} $4::int8 IS NOT NULL`;
+  FROM (${everyOne(place, fits !== undefined)}) e WHERE $4::int8 IS NOT NULL`;
 
 /**
  * Through the graph of the index, whose order is not quite that of the distances: some more are taken, and put in order,
  * by a sum, which no order of the index is taken for. Who fits is looked up for each as it comes.
  */
-const throughIndex = (place: VectorPlace, fits: Conditions | undefined): string => {
+const throughIndex = (place: VectorPlace, fits: Filtering | undefined): string => {
   const { schema, types, component, indexing } = place;
   const check = fits
     ? `AND EXISTS (
@@ -89,7 +87,7 @@ export const indexedStatement = (place: VectorPlace): string => `
  * One by one where so few fit that this is quicker, and else through the index. Both stand in one statement, of
  * which the server does one: how many fit is known there.
  */
-export const eitherStatement = (place: VectorPlace, fits: Conditions | undefined): string => {
+export const eitherStatement = (place: VectorPlace, fits: Filtering | undefined): string => {
   const { schema, component } = place;
   const fit =
     fits === undefined
