@@ -65,7 +65,10 @@ export const createSearchClient = (file: StoreFile): SearchClient => {
   const start = (): Worker => {
     const data: SearchThreadData = { file: { path: file.path, key: file.key }, indexings };
     const started = new Worker(threadFile("search-thread"), { workerData: data });
-    started.on("message", settle).once("error", giveUp).once("exit", giveUp);
+    // A port tells up to a thousand messages in one turn of the event loop: who searches again as soon as it is
+    // answered would keep all others from theirs.
+    started.on("message", (reply: SearchReply) => void setImmediate(settle, reply));
+    started.once("error", giveUp).once("exit", giveUp);
     return started;
   };
 
