@@ -24,7 +24,7 @@ export const answer = (query: Asked, partition: Partition, reader: StoreReader):
   const steps: PlanStep[] = [...plan];
   if (text) steps.push({ part: "keyword", way: "BM25", contexts: count });
   if (text && documents.threads) steps.push({ part: "thread", way: "words are lent to neighbours" });
-  if (vector && vectors) steps.push({ part: "vector", way: "exact", contexts: count });
+  if (vector && vectors) steps.push({ part: "vector", way: "scan of int8 vectors", contexts: count });
   const original = (slot: number): Uint8Array | undefined =>
     reader.document(partition.key, documents.ids[slot] ?? "", onlyEmbeddings)?.embeddings ?? undefined;
   return {

@@ -1,9 +1,11 @@
+import { limits } from "../../../base/limits.ts";
 import type { PlanStep } from "../../../model/searching.ts";
 import type { Filter } from "../../../search/filter/filter.ts";
 import { pathsOf } from "../../../search/filter/paths-of.ts";
 import { createPredicate } from "../../../search/filter/predicate.ts";
 import { isKept, slotsOf } from "./filter-slots.ts";
 import type { Partition } from "./partition.ts";
+import { readSlots } from "./read-slots.ts";
 import { parseStored } from "./reading-documents.ts";
 import { addSlot, countSlots, keepCommon, listSlots, noSlots, type Slots } from "./slots.ts";
 import type { StoreReader } from "./store-reader.ts";
@@ -17,25 +19,27 @@ const together = (filters: readonly Filter[]): Filter | undefined =>
   filters.length === 0 ? undefined : { kind: "and", filters };
 
 /** Reads the contexts of these slots, and keeps those that fit. */
-const readThrough = (
-  filter: Filter,
-  slots: Slots,
-  { key, documents }: Partition,
-  reader: StoreReader,
-): Slots => {
+const readThrough = (filter: Filter, slots: Slots, partition: Partition, reader: StoreReader): Slots => {
   const fits = createPredicate(filter);
+  const roots = new Set(pathsOf(filter).map(({ root }) => root));
+  const reading = {
+    content: roots.has("content"),
+    metadata: roots.has("metadata"),
+    embeddings: false,
+  };
   const kept = noSlots(slots.length * 32);
-  for (const slot of listSlots(slots)) {
-    const row = reader.document(key, documents.ids[slot] ?? "", {
-      content: true,
-      metadata: true,
-      embeddings: false,
-    });
-    if (!row) continue;
-    const { id, type, version, created_at: createdAt, updated_at: updatedAt } = row;
-    const content = parseStored(row.content);
-    const metadata = parseStored(row.metadata);
-    if (fits({ id, type, version, createdAt, updatedAt, content, metadata })) addSlot(kept, slot);
+  const list = listSlots(slots);
+  for (let at = 0; at < list.length; at += limits.searchReadDocuments) {
+    const some = list.subarray(at, at + limits.searchReadDocuments);
+    const rows = readSlots(partition, some, reader, reading);
+    for (const slot of some) {
+      const row = rows.get(partition.documents.ids[slot] ?? "");
+      if (!row) continue;
+      const { id, type, version, created_at: createdAt, updated_at: updatedAt } = row;
+      const content = parseStored(row.content);
+      const metadata = parseStored(row.metadata);
+      if (fits({ id, type, version, createdAt, updatedAt, content, metadata })) addSlot(kept, slot);
+    }
   }
   return kept;
 };

@@ -2,11 +2,12 @@ import { limits } from "../../../base/limits.ts";
 import type { Indexing } from "../../../model/indexing.ts";
 import type { Key } from "../../engine.ts";
 import { createDocuments, type Documents } from "./documents.ts";
+import { readSlots } from "./read-slots.ts";
 import { createDocumentReading, type DocumentReading } from "./reading-documents.ts";
 import type { Mark } from "./saved-partitions.ts";
 import type { SavedPostings } from "./saved-postings.ts";
 import { hasSlot } from "./slots.ts";
-import { type Bodies, beginning, type DocumentRow, type Stamp, type StoreReader } from "./store-reader.ts";
+import { beginning, type DocumentRow, type Stamp, type StoreReader } from "./store-reader.ts";
 import { createTextIndex, type TextIndex } from "./text-index.ts";
 import { createVectors, type Vectors } from "./vectors.ts";
 
@@ -94,29 +95,6 @@ export const followChanges = (partition: Partition, reader: StoreReader, most: n
   return upTo === last;
 };
 
-/** The texts of live slots, by id. They were given in the order of places mostly, which is that of the file. */
-const readBodies = (
-  { key, documents, reading }: Partition,
-  reader: StoreReader,
-  slots: readonly number[],
-): ReadonlyMap<string, Bodies> => {
-  const found = new Map<string, Bodies>();
-  const placeOf = (slot: number | undefined): number => documents.places.array[slot ?? 0] ?? 0;
-  const [first, last] = [placeOf(slots[0]), placeOf(slots.at(-1))];
-  if (last - first < slots.length * scatter)
-    for (const row of reader.documents(key, first - 1, last, slots.length, reading.textReading))
-      found.set(row.id, row);
-  for (const slot of slots) {
-    const id = documents.ids[slot] ?? "";
-    const row = found.has(id) ? undefined : reader.document(key, id, reading.textReading);
-    if (row) found.set(id, row);
-  }
-  return found;
-};
-
-/** Of so many changes in a row, one at least is looked for. */
-const scatter = 4;
-
 /**
  * Takes in the texts of documents that have none yet, up to `most` of them.
  * @returns whether nothing is left
@@ -127,7 +105,7 @@ export const followTexts = (partition: Partition, reader: StoreReader, most: num
   const upTo = Math.min(documents.size(), texts.size() + most);
   const live: number[] = [];
   for (let slot = texts.size(); slot < upTo; slot++) if (hasSlot(documents.alive(), slot)) live.push(slot);
-  const bodies = readBodies(partition, reader, live);
+  const bodies = readSlots(partition, live, reader, reading.textReading);
   for (let slot = texts.size(); slot < upTo; slot++) {
     const row = hasSlot(documents.alive(), slot) ? bodies.get(documents.ids[slot] ?? "") : undefined;
     texts.add(row && reading.toTexts(row));
