@@ -27,12 +27,24 @@ const ask = async (url: string, sql: string): Promise<void> => {
 if (server) {
   beforeAll(async () => {
     await ask(adminUrl, `CREATE DATABASE ${database} OWNER ${new URL(ownerUrl).username}`);
+    await ask(inDatabase(adminUrl, database), "CREATE EXTENSION vector");
     await ask(
       inDatabase(adminUrl, database),
       "CREATE FUNCTION citus_version() RETURNS text LANGUAGE sql AS $$ SELECT 'none' $$",
     );
   });
-  afterAll(() => ask(adminUrl, `DROP DATABASE ${database} WITH (FORCE)`));
+  afterAll(async () => {
+    // Connections that are being closed would tell of their end as of an error.
+    const open = `DO $$ BEGIN
+      FOR tried IN 1 .. 100 LOOP
+        PERFORM pg_stat_clear_snapshot();
+        EXIT WHEN NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = '${database}');
+        PERFORM pg_sleep(0.05);
+      END LOOP;
+    END $$`;
+    await ask(adminUrl, open);
+    await ask(adminUrl, `DROP DATABASE ${database} WITH (FORCE)`);
+  });
   contractSuite({
     ...server,
     name: "PostgreSQL, divided, with settings for workers",

@@ -1,26 +1,48 @@
 import { type Client, DatabaseError, escapeIdentifier } from "pg";
 import { beforeEach, describe, expect, it } from "vitest";
 import { postgres } from "../../src/engine/postgres/index.ts";
-import { openContextbase } from "../../src/index.ts";
-import { Anything } from "../contract/components.ts";
+import { defineComponent, openContextbase } from "../../src/index.ts";
 import { connectAs, hasServer, newSchema, skipped, urlOf } from "./postgres-schema.ts";
 
 /** Two tenants with the same ids; one name is what a pattern, a path or a quote could take for the other. */
 const [ours, theirs] = ["ann", "a%n' OR true --\\/__proto__ 🦉"] as const;
 
-const tenantTables = ["changes", "contexts", "tenants", "versions", "writes"];
+const tenantTables = [
+  "changes",
+  "contexts",
+  "filled",
+  "keys",
+  "tenants",
+  "text_totals",
+  "texts",
+  "vectors",
+  "versions",
+  "writes",
+];
+
+/** Its contexts have rows in all tables there are. */
+const Found = defineComponent({
+  name: "Found",
+  indexes: ["content.n"],
+  embeddings: { dimensions: 2 },
+});
 
 let schemaName = "";
 let schema = "";
 
 const fill = async (): Promise<void> => {
   const engine = postgres({ url: urlOf("app"), schema: schemaName });
-  await using base = await openContextbase({ engine, components: [Anything] });
+  await using base = await openContextbase({ engine, components: [Found] });
   for (const tenant of [ours, theirs]) {
-    const store = base.as({ id: "writer", tenant }).store(Anything);
+    const store = base.as({ id: "writer", tenant }).store(Found);
     for (const n of [1, 2, 3])
       await store.storeContexts(
-        ["a", "b"].map((id) => ({ id, type: "t", content: { secret: `of ${tenant}`, n } })),
+        ["a", "b"].map((id) => ({
+          id,
+          type: "t",
+          content: { secret: `of ${tenant}`, n },
+          embeddings: [n, tenant.length],
+        })),
         { write: `w${n}` },
       );
     await store.deleteContext("b");
@@ -71,12 +93,13 @@ describe.runIf(hasServer)(`row-level security, straight as the running role${ski
     const owner = await connectAs("owner");
     expect(await tablesOf(owner, true)).toEqual(tenantTables);
     // What has no tenant holds what all of them share.
-    expect(await tablesOf(owner, false)).toEqual(["components", "layout"]);
+    expect(await tablesOf(owner, false)).toEqual(["components", "key_paths", "layout"]);
     const fenced = `SELECT relname FROM pg_class WHERE relnamespace = $1::regnamespace AND relkind = 'r'
       AND relrowsecurity AND relforcerowsecurity ORDER BY relname`;
     expect(await texts(owner, fenced, [schema])).toEqual(tenantTables);
-    const functions = "SELECT proname FROM pg_proc WHERE pronamespace = $1::regnamespace";
-    expect(await texts(owner, functions, [schema])).toEqual([]);
+    // What runs as the owner sees all tenants: one function alone, which takes its tenant from no argument.
+    const functions = "SELECT proname FROM pg_proc WHERE pronamespace = $1::regnamespace AND prosecdef";
+    expect(await texts(owner, functions, [schema])).toEqual(["find_texts"]);
     const policies = `SELECT DISTINCT concat_ws(' ', policyname, roles, lower(permissive), lower(cmd))
       FROM pg_policies WHERE schemaname = $1 ORDER BY 1`;
     const ownerName = decodeURIComponent(new URL(urlOf("owner")).username);

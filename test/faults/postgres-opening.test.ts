@@ -105,7 +105,11 @@ describeWithServer("opening a store on a PostgreSQL server", (given) => {
     const schema = "strange";
     await updateLayout({ url: given.server().ownerUrl, schema }, { role: appRole });
     const set = (version: number) =>
-      asOwner(given, (owner) => owner.query(`UPDATE ${schema}.layout SET version = ${version}`));
+      asOwner(given, (owner) =>
+        owner.query(
+          `DELETE FROM ${schema}.layout; INSERT INTO ${schema}.layout (version, name) VALUES (${version}, 'strange')`,
+        ),
+      );
     const components = () =>
       asOwner(given, async (owner) => (await owner.query(`SELECT FROM ${schema}.components`)).rowCount);
     await set(0);
