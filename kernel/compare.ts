@@ -58,26 +58,18 @@ export function scaleOf(slot: u32): f32 {
   return load<f32>(scalesOf(chunkOf(slot / chunkRows)) + (slot % chunkRows) * 4);
 }
 
-/** Offers four rows; one that is the same as the one before it counts once. */
-export function offerFour(a: u32, b: u32, c: u32, d: u32): void {
-  const found = products(rowOf(a), rowOf(b), rowOf(c), rowOf(d));
-  offer(f32x4.extract_lane(found, 0) * scaleOf(a), a);
-  if (b !== a) offer(f32x4.extract_lane(found, 1) * scaleOf(b), b);
-  if (c !== b) offer(f32x4.extract_lane(found, 2) * scaleOf(c), c);
-  if (d !== c) offer(f32x4.extract_lane(found, 3) * scaleOf(d), d);
-}
-
-/** Offers those of 32 rows, from `first` on, whose bits are set. */
-export function offerSome(first: u32, bits: u32): void {
-  while (bits) {
-    const a = first + ctz(bits);
-    bits &= bits - 1;
-    const b = bits ? first + ctz(bits) : a;
-    bits &= bits - 1;
-    const c = bits ? first + ctz(bits) : b;
-    bits &= bits - 1;
-    const d = bits ? first + ctz(bits) : c;
-    bits &= bits - 1;
-    offerFour(a, b, c, d);
+/** Offers rows by a list of their slots, uint32, four at a time; of fewer the last one fills up. */
+export function offerListed(list: usize, count: u32): void {
+  const last = list + (count - 1) * 4;
+  for (let at = list; at <= last; at += 16) {
+    const a = load<u32>(at);
+    const b = load<u32>(min(at + 4, last));
+    const c = load<u32>(min(at + 8, last));
+    const d = load<u32>(min(at + 12, last));
+    const found = products(rowOf(a), rowOf(b), rowOf(c), rowOf(d));
+    offer(f32x4.extract_lane(found, 0) * scaleOf(a), a);
+    if (b !== a) offer(f32x4.extract_lane(found, 1) * scaleOf(b), b);
+    if (c !== b) offer(f32x4.extract_lane(found, 2) * scaleOf(c), c);
+    if (d !== c) offer(f32x4.extract_lane(found, 3) * scaleOf(d), d);
   }
 }

@@ -1,6 +1,6 @@
 /** The two ways to find the best rows: to compare the query with each of them, or with all sketches first. */
 import { keepBest, kept, slotAt, threshold } from "./best";
-import { offerFour, offerRun, offerSome } from "./compare";
+import { offerListed, offerRun } from "./compare";
 import { estimate, exceeding, prepare } from "./estimate";
 import { amongAt, boundsAt, chunkOf, chunkRows, chunks, firstAt, presenceOf } from "./layout";
 
@@ -28,14 +28,33 @@ function selected(first: u32): u32 {
   return load<u32>(amongAt + first / 8);
 }
 
+/** Lists those of 32 rows whose bits are set; gives where the list goes on. */
+function list(first: u32, bits: u32, end: usize): usize {
+  while (bits) {
+    store<u32>(end, first + ctz(bits));
+    bits &= bits - 1;
+    end += 4;
+  }
+  return end;
+}
+
+function offerUpTo(end: usize): void {
+  if (end > boundsAt) offerListed(boundsAt, <u32>(end - boundsAt) / 4);
+}
+
 /** Compares the query with every row that was selected, and keeps the best; gives how many. */
 export function findByRows(most: u32): u32 {
   keepBest(most);
+  let end = boundsAt;
   for (let row: u32 = 0; row < chunks * chunkRows; row += 32) {
     const bits = selected(row);
-    if (bits === 0xffffffff) offerRun(row);
-    else if (bits) offerSome(row, bits);
+    if (bits === 0xffffffff) {
+      offerUpTo(end);
+      end = boundsAt;
+      offerRun(row);
+    } else end = list(row, bits, end);
   }
+  offerUpTo(end);
   return kept;
 }
 
@@ -56,10 +75,13 @@ export function findBySketches(limit: u32, most: u32, first: u32, rounding: f32)
   }
   const reached = reachedByFirst(limit) - rounding;
   keepBest(most);
+  // The list takes the place of bounds that were read.
+  let end = boundsAt;
   for (let row: u32 = 0; row < rows; row += 32) {
     const bits = selected(row);
-    if (bits) offerSome(row, bits & exceeding(boundsAt + row * 4, max(reached, threshold)));
+    if (bits) end = list(row, bits & exceeding(boundsAt + row * 4, reached), end);
   }
+  offerUpTo(end);
   return kept;
 }
 
@@ -68,11 +90,6 @@ function reachedByFirst(limit: u32): f32 {
   const count = kept;
   for (let at: u32 = 0; at < count; at++) store<u32>(firstAt + at * 4, slotAt(at));
   keepBest(limit);
-  for (let at: u32 = 0; at < count; at += 4)
-    offerFour(firstOf(at, count), firstOf(at + 1, count), firstOf(at + 2, count), firstOf(at + 3, count));
+  offerListed(firstAt, count);
   return threshold;
-}
-
-function firstOf(at: u32, count: u32): u32 {
-  return load<u32>(firstAt + min(at, count - 1) * 4);
 }

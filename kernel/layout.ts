@@ -34,7 +34,7 @@ let slopesAt: usize = 0;
 let offsetsAt: usize = 0;
 let presenceAt: usize = 0;
 
-/** In the room for a search: a bit for each row that may be found, and a float32 for what its sketch says, */
+/** In the room for a search: for each row a bit whether it may be found, and a float32 for what its sketch says or a slot, */
 export let amongAt: usize = 0;
 export let boundsAt: usize = 0;
 /** the best that were found, 64 bits each, and slots of those that were best before, 32 bits each. */
