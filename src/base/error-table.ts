@@ -55,7 +55,11 @@ export const errorTable = {
     meaning: "The disk or the connection failed while a write was made durable.",
   },
   invalid_receipt: { status: 400, exit: 1, meaning: "The receipt of an assembly is none, or was changed." },
-  receipt_expired: { status: 410, exit: 1, meaning: "A version that a receipt names cannot be read any more." },
+  receipt_expired: {
+    status: 410,
+    exit: 1,
+    meaning: "A version that a receipt names cannot be read any more.",
+  },
   receipt_differs: { status: 409, exit: 1, meaning: "What a receipt names gives another text now." },
   not_found: { status: 404, exit: 1, meaning: "No such route, or no write of this id." },
   method_not_allowed: { status: 405, exit: 1, meaning: "The route does not take this method." },
