@@ -74,7 +74,7 @@ const throughIndex = (place: VectorPlace, fits: Filtering | undefined): string =
     SELECT id, version, distance FROM (
       SELECT v.id, v.version, ${distance(place, embedding)} AS distance FROM ${schema}.vectors v
       WHERE v.tenant = $1 AND ${searched(place, "v")} ${check}
-      ORDER BY ${distance(place, embedding)} LIMIT $3 + $3 / 2 + 10
+      ORDER BY ${distance(place, embedding)} LIMIT $3 + $3 / 4 + 3
     ) n ORDER BY distance + 0, id LIMIT $3`;
 };
 
