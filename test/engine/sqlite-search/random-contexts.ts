@@ -36,7 +36,7 @@ export const randomContext = (
 };
 
 export const randomFilter = (random: Random, depth = 2): Filter => {
-  const kind = random.below(depth > 0 ? 9 : 6);
+  const kind = random.below(depth > 0 ? 12 : 9);
   const path = parsePath(random.pick(["content.colour", "metadata.n", "metadata.undeclared"]));
   const n = parsePath("metadata.n");
   if (kind === 0) return { kind: "compare", path, comparison: "eq", value: random.pick(colours) };
@@ -51,9 +51,18 @@ export const randomFilter = (random: Random, depth = 2): Filter => {
   if (kind === 3) return { kind: "exists", path };
   if (kind === 4) return { kind: "compare", path: parsePath("type"), comparison: "eq", value: "note" };
   if (kind === 5) return { kind: "contains", path, value: "red" };
-  if (kind === 6) return { kind: "not", filter: randomFilter(random, depth - 1) };
+  const comparison = random.pick(["eq", "gt", "gte", "lt", "lte"] as const);
+  if (kind === 6)
+    return { kind: "compare", path: parsePath("version"), comparison, value: random.below(8) / 2 };
+  if (kind === 7)
+    return {
+      ...{ kind: "compare", path: parsePath("createdAt"), comparison },
+      value: 1_700_000_000_000 + random.below(60_000),
+    };
+  if (kind === 8) return { kind: "startsWith", path: parsePath("id"), value: `id ${random.below(6)}` };
+  if (kind === 9) return { kind: "not", filter: randomFilter(random, depth - 1) };
   const filters = [randomFilter(random, depth - 1), randomFilter(random, depth - 1)];
-  return { kind: kind === 7 ? "and" : "or", filters };
+  return { kind: kind === 10 ? "and" : "or", filters };
 };
 
 /** @param analyzed terms as the index has them */

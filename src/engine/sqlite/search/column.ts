@@ -62,24 +62,26 @@ export const createColumn = (): Column => {
     counts[code] = (counts[code] ?? 0) + 1;
   };
 
-  const scan = (slots: Slots, wanted: readonly number[]): Slots => {
-    const [only] = wanted;
+  /** A look at every slot, of 32 at a time. */
+  const scan = (wanted: readonly number[]): Slots => {
+    const slots = noSlots(codes.length);
     const { array, length } = codes;
-    if (wanted.length === 1 && only !== undefined) {
-      for (let slot = 0; slot < length; slot++) if (array[slot] === only) addSlot(slots, slot);
-      return slots;
-    }
     const fits = new Uint8Array(values.length);
     for (const code of wanted) fits[code] = 1;
-    for (let slot = 0; slot < length; slot++) if (fits[array[slot] ?? 0] === 1) addSlot(slots, slot);
+    for (let first = 0; first < length; first += 32) {
+      const end = Math.min(first + 32, length);
+      let bits = 0;
+      for (let slot = first; slot < end; slot++) bits |= (fits[array[slot] ?? 0] ?? 0) << (slot & 31);
+      slots[first >>> 5] = bits;
+    }
     return slots;
   };
 
   const slotsOf = (wanted: readonly number[]): Slots => {
-    const slots = noSlots(codes.length);
-    let count = 0;
+    let count = wanted.length;
     for (const code of wanted) count += counts[code] ?? 0;
-    if (count > codes.length * chainedPart) return scan(slots, wanted);
+    if (count > codes.length * chainedPart) return scan(wanted);
+    const slots = noSlots(codes.length);
     for (const code of wanted) {
       for (let next = last[code] ?? 0; next > 0; next = before.array[next - 1] ?? 0) addSlot(slots, next - 1);
     }

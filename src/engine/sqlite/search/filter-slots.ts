@@ -34,8 +34,32 @@ const slotsInColumn = (leaf: Leaf, column: Column): Slots => {
   return column.slotsOf(codes);
 };
 
+/** The whole numbers that a comparison takes, from one to another; undefined where it is none with a number. */
+const rangeOf = (leaf: Leaf): readonly [least: number, most: number] | undefined => {
+  if (leaf.kind !== "compare" || typeof leaf.value !== "number") return undefined;
+  const { value } = leaf;
+  const ranges = {
+    eq: [value, value],
+    gt: [Math.floor(value) + 1, Number.POSITIVE_INFINITY],
+    gte: [value, Number.POSITIVE_INFINITY],
+    lt: [Number.NEGATIVE_INFINITY, Math.ceil(value) - 1],
+    lte: [Number.NEGATIVE_INFINITY, value],
+  } as const;
+  return ranges[leaf.comparison];
+};
+
+/** Of versions and times, which are whole numbers. */
 const slotsOfNumbers = (leaf: Leaf, { array, length }: AnyNumbers): Slots => {
   const slots = noSlots(length);
+  const range = rangeOf(leaf);
+  if (range) {
+    const [least, most] = range;
+    for (let slot = 0; slot < length; slot++) {
+      const value = array[slot] ?? 0;
+      if (value >= least && value <= most) addSlot(slots, slot);
+    }
+    return slots;
+  }
   const fits = createValuePredicate(leaf);
   for (let slot = 0; slot < length; slot++) if (fits(array[slot])) addSlot(slots, slot);
   return slots;
