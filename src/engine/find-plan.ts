@@ -1,8 +1,9 @@
 import { isBodyPath, type Path } from "../model/path.ts";
 import type { PlanStep } from "../model/searching.ts";
-import type { LeafShortcut } from "../search/filter/compile-sql.ts";
 import type { Filter } from "../search/filter/filter.ts";
+import { leavesOf } from "../search/filter/leaves-of.ts";
 import { pathsOf } from "../search/filter/paths-of.ts";
+import type { Leaf } from "../search/filter/value-predicate.ts";
 import type { CountQuery, ListQuery } from "./engine.ts";
 import { conjuncts, createKeySearch, type Found, type KeySource } from "./key-search.ts";
 import { probingRows } from "./key-shortcuts.ts";
@@ -75,6 +76,8 @@ export const planFind = (query: FindQuery, source: KeySource): FindPlan => {
   const rest = parts.filter(
     (part) => !(part === used && part.found?.exact) && !(typeOf(part.filter) === type && type !== undefined),
   );
+  const shortcut = probingRows(query, source);
+  const looksInside = (leaf: Leaf): boolean => isBodyPath(leaf.path) && shortcut(leaf) === undefined;
   const walked = order !== undefined && !used && isFilled(order.path, paths);
   const orderWay = walked ? ways.rows : ways.sorted;
   return {
@@ -82,7 +85,7 @@ export const planFind = (query: FindQuery, source: KeySource): FindPlan => {
     found: used?.found,
     gathered,
     rest: rest.length === 0 ? undefined : { kind: "and", filters: rest.map(({ filter }) => filter) },
-    inside: rest.some(({ filter }) => looksInside(filter, probingRows(query, source))),
+    inside: rest.some(({ filter }) => leavesOf(filter).some(looksInside)),
     paths,
     walked,
     steps: [
@@ -90,18 +93,6 @@ export const planFind = (query: FindQuery, source: KeySource): FindPlan => {
       ...(order ? [{ part: "order", way: orderWay, path: order.path.text } as const] : []),
     ],
   };
-};
-
-const looksInside = (filter: Filter, shortcut: LeafShortcut): boolean => {
-  switch (filter.kind) {
-    case "and":
-    case "or":
-      return filter.filters.some((one) => looksInside(one, shortcut));
-    case "not":
-      return looksInside(filter.filter, shortcut);
-    default:
-      return isBodyPath(filter.path) && shortcut(filter) === undefined;
-  }
 };
 
 const isFilled = (path: Path, filled: ReadonlySet<string>): boolean =>

@@ -19,7 +19,7 @@ export type Found = {
   readonly single: boolean;
 };
 
-/** More ranges than this are not looked up one by one. */
+/** More ranges than this are not counted: a filter may hold hundreds of conditions. */
 const mostRanges = 100;
 
 const none: Found = { places: [], rows: 0, exact: true, single: true };
@@ -71,7 +71,10 @@ export const createKeySearch = (
   { tenant, component }: Key,
   { keys, contexts, paths, count, most }: KeySource,
 ): ((filter: Filter) => Found | undefined) => {
-  const byCondition = (path: string, { ranges, exact, byPlace }: KeyCondition): Found => {
+  let counted = 0;
+  const byCondition = (path: string, { ranges, exact, byPlace }: KeyCondition): Found | undefined => {
+    counted += ranges.length;
+    if (counted > mostRanges) return undefined;
     const conditions = ranges.map(
       (range) => sql`k.tenant = ${tenant} AND k.component = ${component} AND k.path = ${path} AND ${range}`,
     );
@@ -122,7 +125,6 @@ export const createKeySearch = (
     const known = found.filter((one) => one !== undefined);
     if (known.length < found.length) return undefined;
     const places = known.flatMap((one) => one.places);
-    if (places.length > mostRanges) return undefined;
     const rows = known.reduce((sum, one) => sum + one.rows, 0);
     return {
       places,

@@ -1,6 +1,7 @@
 import { ContextbaseError } from "../base/errors.ts";
 import { isBodyPath } from "../model/path.ts";
 import type { Order } from "../search/filter/filter.ts";
+import { elementKind } from "./key-values.ts";
 import type { ListPlace } from "./searching.ts";
 
 export type OrderValue = string | number;
@@ -20,6 +21,13 @@ const parseValues = (value: unknown): unknown => {
   }
 };
 
+/** A text that a statement can be given; one that was forged may be none. */
+const canStand = (value: unknown): boolean =>
+  typeof value !== "string" || (value.isWellFormed() && !value.includes("\0"));
+
+const isKind = (value: unknown): boolean =>
+  typeof value === "number" && Number.isInteger(value) && value >= 0 && value < elementKind;
+
 /**
  * The same read again.
  * @throws ContextbaseError invalid_cursor where no list in this order ended there
@@ -36,7 +44,8 @@ export const fromListPlace = (
   const fits =
     Array.isArray(values) &&
     values.length === kinds.length &&
-    values.every((value, at) => typeof value === kinds[at]);
+    values.every((value, at) => typeof value === kinds[at] && canStand(value)) &&
+    (!isBodyPath(order.path) || isKind(values[0]));
   if (fits) return { place: after.place, values };
   throw new ContextbaseError("invalid_cursor", "The cursor is none of this list. Start anew.");
 };

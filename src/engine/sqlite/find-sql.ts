@@ -1,6 +1,7 @@
 import { isBodyPath } from "../../model/path.ts";
 import { compileFilter } from "../../search/filter/compile-sql.ts";
-import type { Order } from "../../search/filter/filter.ts";
+import type { Filter, Order } from "../../search/filter/filter.ts";
+import { leavesOf } from "../../search/filter/leaves-of.ts";
 import { combineSql, joinSql, type Sql, type SqlValue, sql, sqlWords } from "../../search/filter/sql.ts";
 import type { Key, ListQuery } from "../engine.ts";
 import type { FindPlan } from "../find-plan.ts";
@@ -8,6 +9,15 @@ import { gatheringRows, probingRows } from "../key-shortcuts.ts";
 import { elementKind } from "../key-values.ts";
 import type { PlaceAfter } from "../list-place.ts";
 import { sqliteFilter, sqliteOrder } from "./filter-sql.ts";
+import { fitsColumns } from "./json-functions.ts";
+
+/** More conditions than these are looked at together, in JavaScript: one by one each would cost its own look. */
+const mostConditions = 16;
+
+/** Whether a filter is asked of each context by `contextbase_fits`. */
+export const isLong = (filter: Filter): boolean => leavesOf(filter).length > mostConditions;
+
+const fits = sqlWords(`contextbase_fits(${fitsColumns})`);
 
 const byPlace = sqlWords("contexts c INDEXED BY contexts_by_place");
 const byType = sqlWords("contexts c INDEXED BY contexts_by_type");
@@ -25,7 +35,7 @@ const fitting = (
   const conditions = [
     sql`c.tenant = ${tenant} AND c.component = ${component} AND c.deleted = 0`,
     ...(type === undefined ? [] : [sql`c.type = ${type}`]),
-    ...(rest ? [compileFilter(rest, sqliteFilter, shortcut)] : []),
+    ...(rest ? [isLong(rest) ? fits : compileFilter(rest, sqliteFilter, shortcut)] : []),
     ...more,
   ];
   if (found && !gathered && found.inOrder) {

@@ -36,11 +36,11 @@ type PlaceRow = {
 const mostLookedAt = 500;
 
 export const createFinding = (database: Database): Finding => {
-  addJsonFunctions(database);
+  const functions = addJsonFunctions(database);
   const statements = createStatements(database);
   const keyPaths = createKeyPaths(database);
-  const plan = (query: FindQuery, most: number): FindPlan =>
-    planFind(query, {
+  const plan = (query: FindQuery, most: number): FindPlan => {
+    const planned = planFind(query, {
       keys: sqlWords("keys"),
       contexts: sqlWords("contexts"),
       paths: new Set(keyPaths.of(query.component).flatMap(({ path, filled }) => (filled ? [path.text] : []))),
@@ -50,6 +50,9 @@ export const createFinding = (database: Database): Finding => {
         ),
       most,
     });
+    if (planned.rest) functions.ask(planned.rest);
+    return planned;
+  };
   const select = database.prepare<[string, string, number], ContextRow>(
     `SELECT ${contextColumns} FROM contexts INDEXED BY contexts_by_place
      WHERE tenant = ? AND component = ? AND place = ? AND deleted = 0`,

@@ -2,6 +2,8 @@ import type { Database } from "better-sqlite3-multiple-ciphers";
 import type { Json } from "../../base/json.ts";
 import { parseJsonText } from "../../base/json-text.ts";
 import { valueBelow } from "../../model/path.ts";
+import type { Filter, FilterSubject } from "../../search/filter/filter.ts";
+import { createPredicate } from "../../search/filter/predicate.ts";
 import { sameJson } from "../../search/filter/same-json.ts";
 
 const parse = (text: unknown): Json => parseJsonText(String(text)) as Json;
@@ -15,11 +17,19 @@ const createParseAgain = (): ((text: unknown) => Json) => {
   };
 };
 
+export type JsonFunctions = {
+  /** Makes this the filter that `contextbase_fits` tells of. */
+  readonly ask: (filter: Filter) => void;
+};
+
+/** What is asked of a context, by the columns that it is given. */
+export const fitsColumns = "c.type, c.id, c.version, c.created_at, c.updated_at, c.content, c.metadata";
+
 /**
  * What SQLite's own JSON does not do as filters need it. Its numbers are read otherwise than JavaScript's in the
  * last digit, and whole from 2^53 on; it compares no objects; and its paths cannot name every property.
  */
-export const addJsonFunctions = (database: Database): void => {
+export const addJsonFunctions = (database: Database): JsonFunctions => {
   const parseAgain = createParseAgain();
   const parsePath = createParseAgain();
   const options = { deterministic: true, directOnly: true };
@@ -37,4 +47,21 @@ export const addJsonFunctions = (database: Database): void => {
     const found = valueBelow(parse(text), Array.isArray(names) ? names.map(String) : []);
     return found === undefined ? null : JSON.stringify(found);
   });
+
+  let fits: (subject: FilterSubject) => boolean = () => true;
+  const columns = { deterministic: false, directOnly: true, varargs: true };
+  database.function("contextbase_fits", columns, (...values: unknown[]) => {
+    const [type, id, version, createdAt, updatedAt, content, metadata] = values;
+    const subject = {
+      ...{ type: String(type), id: String(id), version: Number(version) },
+      ...{ createdAt: Number(createdAt), updatedAt: Number(updatedAt) },
+      ...{ content: parse(content), metadata: parse(metadata) },
+    };
+    return fits(subject) ? 1 : 0;
+  });
+  return {
+    ask: (filter) => {
+      fits = createPredicate(filter);
+    },
+  };
 };

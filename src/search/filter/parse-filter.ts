@@ -5,6 +5,7 @@ import { show } from "../../base/show.ts";
 import { type Path, parsePath } from "../../model/path.ts";
 import type { Filter } from "./filter.ts";
 import { type FilterRoom, invalidFilter, newRoom, takeRoom } from "./filter-value.ts";
+import { mergeAll, mergeAny } from "./merge-conditions.ts";
 import { operatorNames, parseOperator } from "./operators.ts";
 
 const combiners = ["$and", "$or", "$not"] as const;
@@ -22,7 +23,8 @@ const unknownOperator = (name: string, known: readonly string[], place: string) 
   return invalidFilter(`There is no operator ${show(name)} ${place}.${meant} There are ${known.join(", ")}.`);
 };
 
-const all = (filters: readonly Filter[]): Filter => {
+const all = (given: readonly Filter[]): Filter => {
+  const filters = mergeAll(given);
   const [only] = filters;
   return only && filters.length === 1 ? only : { kind: "and", filters };
 };
@@ -47,7 +49,7 @@ const parseEntry = (name: string, value: unknown, room: FilterRoom, depth: numbe
     throw invalidFilter(`The filter has no value at ${show(name)}. Leave the name out, or give a value.`);
   }
   if (name === "$and") return all(parseList(name, value, room, depth));
-  if (name === "$or") return { kind: "or", filters: parseList(name, value, room, depth) };
+  if (name === "$or") return { kind: "or", filters: mergeAny(parseList(name, value, room, depth)) };
   if (name === "$not") return { kind: "not", filter: parseLevel(value, room, depth + 1) };
   if (operatorNames.includes(name)) {
     throw invalidFilter(`${name} stands below a path, as in { "content.count": { "${name}": … } }.`);
