@@ -25,7 +25,7 @@ const leastDimensions = 64;
 /** Where fewer rows than one in so many may be found, those are compared as fast as all sketches. */
 const sparse = 16;
 /** Where more is asked for than one in so many, sketches rule too little out. */
-const wide = 64;
+const wide = 128;
 /** All are sketched anew, from what is the middle now, after so many times as many writes as there were rows. */
 const renewal = 3;
 /** The middle is taken of about so many rows. */
