@@ -80,6 +80,11 @@ describe("[K1] what is stored", () => {
       }
       await loud;
       look();
+      await base.store(Secret).searchContexts({ text: `${canary} 7`, embeddings: vector });
+      look();
+      // The search file is written in the background.
+      await sleep(1_000);
+      look();
       await base.close();
       look();
     }
