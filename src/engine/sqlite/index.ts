@@ -130,7 +130,8 @@ export const sqlite = (file: StoreFile): Engine => {
       if (unnoted.length > 0) await write(false, () => run((session) => session.components.note(unnoted)));
       const due = await run(({ keyPaths }) => keyPaths.due(components, systemClock()));
       if (due.length > 0) await write(false, () => run(({ keyPaths }) => keyPaths.note(due, systemClock())));
-      if (await run(({ keyPaths }) => keyPaths.unfinished())) filler.start();
+      // It writes, too: what a recovery found is settled before it begins.
+      if (await run(({ keyPaths }) => keyPaths.unfinished())) await write(false, async () => filler.start());
     } catch (fault) {
       if (!(fault instanceof ContextbaseError && fault.code.startsWith("storage_"))) throw fault;
     }

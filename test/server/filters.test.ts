@@ -1,0 +1,75 @@
+import { expect, it } from "vitest";
+import { contextPage, count } from "../../src/server/outputs.ts";
+import { note, notes, open, problemOf } from "./fixture.ts";
+
+const filled = async () => {
+  const { app, base } = await open();
+  const { components } = base;
+  const Note = components.get("Note");
+  if (!Note) throw new Error("There is no Note.");
+  await base.store(Note).storeContexts(["a", "b", "c", "é+&"].map((id) => ({ ...note(id), id })));
+  /** @param parameters of the query */
+  const get = (path: string, parameters: Record<string, string>) =>
+    app.request(`${path}?${new URLSearchParams(parameters)}`);
+  return { app, get };
+};
+
+const counted = "/v1/components/Note/count";
+
+it("[Q1, Q2] a list takes a filter and an order, a page at a time, and tells its plan", async () => {
+  const { get } = await filled();
+  const asked = {
+    where: JSON.stringify({ "content.text": { $in: ["a", "b", "é+&"] } }),
+    orderBy: "content.text:desc",
+    explain: "true",
+    limit: "2",
+  };
+  const first = contextPage.parse(await (await get(notes, asked)).json());
+  expect(first.contexts.map(({ id }) => id)).toEqual(["é+&", "b"]);
+  expect(first.plan).toEqual([
+    { part: "filter", path: "content.text", way: "every context is read" },
+    { part: "order", path: "content.text", way: "sorted" },
+  ]);
+  const next = { ...asked, explain: "false", cursor: first.nextCursor ?? "" };
+  const second = contextPage.parse(await (await get(notes, next)).json());
+  expect([second.contexts.map(({ id }) => id), second.plan, second.nextCursor]).toEqual([
+    ["a"],
+    undefined,
+    undefined,
+  ]);
+  const ascending = contextPage.parse(await (await get(notes, { orderBy: "id" })).json());
+  expect(ascending.contexts.map(({ id }) => id)).toEqual(["a", "b", "c", "é+&"]);
+});
+
+it("[Q2] a count is of all, or of those that fit", async () => {
+  const { get } = await filled();
+  expect(count.parse(await (await get(counted, {})).json())).toEqual({ count: 4 });
+  const where = JSON.stringify({ $not: { "content.text": "a" } });
+  expect(count.parse(await (await get(counted, { where })).json())).toEqual({ count: 3 });
+  expect(count.parse(await (await get(counted, { type: "other" })).json())).toEqual({ count: 0 });
+});
+
+it.for([
+  [{ where: "{" }, "invalid_json", /where is no JSON/],
+  [{ where: '{"__proto__":1}' }, "invalid_json", /__proto__/],
+  [{ where: "[]" }, "invalid_argument", /where must be a JSON object/],
+  [{ where: '{"content.text":{"$startWith":"a"}}' }, "invalid_argument", /Is it \$startsWith\?/],
+  [{ where: '{"text":"a"}' }, "invalid_argument", /"text" begins with none of those/],
+  [{ where: "{}", orderBy: "text:desc" }, "invalid_argument", /"text"/],
+  [{ explain: "yes" }, "invalid_argument", /must be true or false/],
+  [{ order: "id" }, "invalid_argument", /no query parameter "order"/],
+  [{ where: `${'{"$not":'.repeat(400)}{}${"}".repeat(400)}` }, "invalid_argument", /deeper than 32/],
+] as const)("[Q1] %j is refused with its mend", async ([parameters, code, message]) => {
+  const { get } = await filled();
+  const answer = await get(notes, parameters);
+  expect(answer.status).toBe(400);
+  const problem = await problemOf(answer);
+  expect([problem.code, problem.detail]).toEqual([code, expect.stringMatching(message)]);
+});
+
+it("[Q2] a cursor of another filter is refused", async () => {
+  const { get } = await filled();
+  const first = contextPage.parse(await (await get(notes, { where: "{}", limit: "1" })).json());
+  const answer = await get(notes, { where: '{"type":"note"}', cursor: first.nextCursor ?? "" });
+  expect((await problemOf(answer)).code).toBe("invalid_cursor");
+});
