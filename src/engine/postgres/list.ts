@@ -90,6 +90,17 @@ export const createFindings = (
     return planFind(query, { ...source, count: () => counts.next().value ?? 0 });
   };
 
+  /** What one range of rows tells whole is not counted before it is looked for. */
+  const rowsOf = async (query: SearchQuery): Promise<Fits | undefined> => {
+    const paths = await pathsOf(query);
+    const source = { ...tables, paths, most: mostGathered, count: () => mostGathered + 1 };
+    const plan = planFind({ ...query, type: undefined }, source);
+    const { found, rest, type, steps } = plan;
+    if (!found?.inOrder || !found.exact || !found.single || rest || type !== undefined) return undefined;
+    const check = statements.condition(query, plan);
+    return { condition: check, check, rows: found.inOrder, plan: steps };
+  };
+
   return {
     list: async (query) => {
       const after = fromListPlace(query.after, query.order);
@@ -106,6 +117,8 @@ export const createFindings = (
     },
     fits: async (query) => {
       if (!query.where) return undefined;
+      const rows = query.text ? undefined : await rowsOf(query);
+      if (rows) return rows;
       const plan = await planned({ ...query, type: undefined }, mostGathered);
       const check = statements.condition(query, { ...plan, gathered: false });
       return { condition: statements.condition(query, plan), check, plan: plan.steps };

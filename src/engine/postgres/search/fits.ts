@@ -9,6 +9,8 @@ export type Fits = {
   readonly condition: Sql;
   /** The same, to look whether one fits. */
   readonly check: Sql;
+  /** Where each that fits has one row in `keys`, and no other has: the condition on that row, `k`. */
+  readonly rows?: Sql;
   readonly plan: readonly PlanStep[];
 };
 
@@ -32,8 +34,33 @@ const render = (before: number, condition: Sql | undefined): Condition =>
 export const conditionAfter = (before: number, fits: Fits | undefined): Condition =>
   render(before, fits?.condition);
 
-/** To look whether one fits. */
-export const checkAfter = (before: number, fits: Fits | undefined): Condition => render(before, fits?.check);
+/** The conditions of a statement that finds all that fit, or looks whether one does. */
+export type Filtering = {
+  /** Of `keys` as `k`, or of `contexts` as `c`. */
+  readonly of: "keys" | "contexts";
+  readonly condition: string;
+  readonly check: string;
+  readonly values: readonly Value[];
+  /** Those of the check alone, where it has its own. */
+  readonly checkValues: readonly Value[];
+};
+
+export const filteringAfter = (before: number, fits: Fits): Filtering => {
+  const { rows } = fits;
+  if (rows) {
+    const { text, values } = render(before, rows);
+    return { of: "keys", condition: text, check: text, values, checkValues: [] };
+  }
+  const condition = conditionAfter(before, fits);
+  const check = render(before + condition.values.length, fits.check);
+  return {
+    of: "contexts",
+    condition: condition.text,
+    check: check.text,
+    values: condition.values,
+    checkValues: check.values,
+  };
+};
 
 /** Statements of so many shapes stay prepared; others are planned whenever they are sent. */
 const keptShapes = 200;

@@ -6,7 +6,7 @@ import { realArray } from "../binary-array.ts";
 import { numberOf, textOf } from "../rows.ts";
 import type { Run } from "../session.ts";
 import { type Row, type Step, statement, type Value } from "../trip.ts";
-import { checkAfter, conditionAfter, createShapes, type Fits } from "./fits.ts";
+import { createShapes, type Fits, filteringAfter } from "./fits.ts";
 import type { Kept } from "./kept.ts";
 import { createRecent } from "./recent.ts";
 import { unitVector } from "./vector-rows.ts";
@@ -47,6 +47,8 @@ const settings = statement(`
 const findIndex = statement(selectIndex);
 
 const leastEffort = 100;
+/** For each that is asked for under a filter: what the index finds later, by going on, it finds less surely. */
+const filteredEffort = 40;
 const mostEffort = 1_000;
 
 const toCandidates = (rows: readonly Row[]): Candidate[] =>
@@ -81,17 +83,16 @@ export const createVectorSearch = (schema: string, { place, read }: Run, kept: K
     const of = placeFor(query);
     const { tenant, component, limit, vector } = query;
     const indexed = await indexedVectors(tenant, indexNameOf(of));
-    const condition = conditionAfter(vectorParameters, fits);
-    const check = checkAfter(vectorParameters + condition.values.length, fits);
-    const filtering = fits && { condition: condition.text, check: check.text };
+    const filtering = fits && filteringAfter(vectorParameters, fits);
     const values = [
       tenant,
       realArray([unitVector(vector)]),
       String(limit),
       String(mostCompared(indexed ?? 0, limit)),
-      ...condition.values,
+      ...(filtering?.values ?? []),
     ];
-    const effort = String(Math.min(Math.max(2 * limit, leastEffort), mostEffort));
+    const wanted = (fits ? filteredEffort : 2) * limit;
+    const effort = String(Math.min(Math.max(wanted, leastEffort), mostEffort));
     const ask = async (asked: string, values: readonly Value[]): Promise<Row[]> => {
       const steps: Step[] = [
         { statement: settings, values: [effort] },
@@ -112,7 +113,7 @@ export const createVectorSearch = (schema: string, { place, read }: Run, kept: K
     const isLarge = fits === undefined && large.of(name)?.value === true;
     const rows = isLarge
       ? await ask(indexedStatement(of), values)
-      : await ask(eitherStatement(of, filtering), [...values, ...check.values]);
+      : await ask(eitherStatement(of, filtering), [...values, ...(filtering?.checkValues ?? [])]);
     const isExact = rows[0]?.[3] === "exact";
     if (fits === undefined && !isLarge) large.note(name, !isExact);
     // The index gives up after a while: whether there are more that fit is found out one by one.

@@ -1,5 +1,6 @@
 import { escapeLiteral } from "pg";
 import type { Indexing } from "../../../model/indexing.ts";
+import type { Filtering } from "./fits.ts";
 import { indexName } from "./vector-index.ts";
 
 /**
@@ -17,9 +18,6 @@ export type VectorPlace = {
   readonly indexing: Indexing;
 };
 
-/** Conditions on the row `c` of `contexts`: to find all that fit, and to look whether one does. */
-export type Filtering = { readonly condition: string; readonly check: string };
-
 /** The rows of a component that can be compared with a vector: those of its dimensions, made by its model. */
 const searched = ({ component, indexing }: VectorPlace, table: string): string =>
   `${table}.component = ${escapeLiteral(component)} AND ${table}.dimensions = ${indexing.dimensions ?? 0}
@@ -32,10 +30,21 @@ const asked = ({ types, indexing }: VectorPlace): string =>
 const distance = ({ types }: VectorPlace, vector: string): string =>
   `(${vector} OPERATOR(${types}.<#>) (SELECT q FROM query))`;
 
-/** Places of contexts that fit. */
-const fitting = ({ schema, component }: VectorPlace, condition: string): string => `
-    SELECT c.place FROM ${schema}.contexts c
-    WHERE c.tenant = $1 AND c.component = ${escapeLiteral(component)} AND NOT c.deleted ${condition}`;
+/** Places of contexts that fit; key rows are of current contexts alone. */
+const fitting = ({ schema, component }: VectorPlace, { of, condition }: Filtering): string =>
+  of === "keys"
+    ? `SELECT k.place FROM ${schema}.keys k WHERE true ${condition}`
+    : `SELECT c.place FROM ${schema}.contexts c
+      WHERE c.tenant = $1 AND c.component = ${escapeLiteral(component)} AND NOT c.deleted ${condition}`;
+
+/** Whether the context of a vector `v` fits; not to be joined, so that the order of the index stays. */
+const checking = ({ schema, component }: VectorPlace, { of, check }: Filtering): string =>
+  of === "keys"
+    ? `AND EXISTS (SELECT FROM ${schema}.keys k WHERE k.place = v.place ${check} OFFSET 0)`
+    : `AND EXISTS (
+        SELECT FROM ${schema}.contexts c WHERE c.tenant = $1 AND c.component = ${escapeLiteral(component)}
+          AND NOT c.deleted AND c.place = v.place ${check} OFFSET 0
+      )`;
 
 /** Compares every vector, or every one that fits. */
 const everyOne = (place: VectorPlace, fits: boolean): string => {
@@ -53,7 +62,7 @@ const everyOne = (place: VectorPlace, fits: boolean): string => {
 
 /** Every one that fits, however many. */
 export const exactStatement = (place: VectorPlace, fits: Filtering | undefined): string => `
-  WITH ${asked(place)}${fits ? `, fit AS MATERIALIZED (${fitting(place, fits.condition)}\n  )` : ""}
+  WITH ${asked(place)}${fits ? `, fit AS MATERIALIZED (${fitting(place, fits)}\n  )` : ""}
   SELECT id, version, distance, 'exact', ${fits ? "(SELECT count(*) FROM fit)" : "NULL"}
   FROM (${everyOne(place, fits !== undefined)}) e WHERE $4::int8 IS NOT NULL`;
 
@@ -62,13 +71,8 @@ export const exactStatement = (place: VectorPlace, fits: Filtering | undefined):
  * by a sum, which no order of the index is taken for. Who fits is looked up for each as it comes.
  */
 const throughIndex = (place: VectorPlace, fits: Filtering | undefined): string => {
-  const { schema, types, component, indexing } = place;
-  const check = fits
-    ? `AND EXISTS (
-        SELECT FROM ${schema}.contexts c WHERE c.tenant = $1 AND c.component = ${escapeLiteral(component)}
-          AND NOT c.deleted AND c.place = v.place ${fits.check} OFFSET 0
-      )`
-    : "";
+  const { schema, types, indexing } = place;
+  const check = fits ? checking(place, fits) : "";
   const embedding = `v.embedding::${types}.halfvec(${indexing.dimensions ?? 0})`;
   return `
     SELECT id, version, distance FROM (
@@ -92,7 +96,7 @@ export const eitherStatement = (place: VectorPlace, fits: Filtering | undefined)
   const fit =
     fits === undefined
       ? `SELECT place FROM ${schema}.vectors v WHERE v.tenant = $1 AND v.component = ${escapeLiteral(component)} LIMIT $4::int8 + 1`
-      : `${fitting(place, fits.condition)} LIMIT $4::int8 + 1`;
+      : `${fitting(place, fits)} LIMIT $4::int8 + 1`;
   return `
   WITH ${asked(place)}, fit AS MATERIALIZED (${fit}),
   counted AS MATERIALIZED (SELECT count(*) AS n FROM fit)
