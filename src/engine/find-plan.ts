@@ -27,7 +27,7 @@ export type FindPlan = {
   readonly steps: readonly PlanStep[];
 };
 
-export type FindQuery = CountQuery & Partial<Pick<ListQuery, "order">>;
+export type FindQuery = CountQuery & Partial<Pick<ListQuery, "order" | "limit">>;
 
 const ways = {
   rows: "key rows",
@@ -78,7 +78,10 @@ export const planFind = (query: FindQuery, source: KeySource): FindPlan => {
   );
   const shortcut = probingRows(query, source);
   const looksInside = (leaf: Leaf): boolean => isBodyPath(leaf.path) && shortcut(leaf) === undefined;
-  const walked = order !== undefined && !used && isFilled(order.path, paths);
+  const walked =
+    order !== undefined &&
+    isFilled(order.path, paths) &&
+    (!used || (gathered && paysToWalk(used.found?.rows ?? 0, query, source)));
   const orderWay = walked ? ways.rows : ways.sorted;
   return {
     type,
@@ -94,6 +97,16 @@ export const planFind = (query: FindQuery, source: KeySource): FindPlan => {
     ],
   };
 };
+
+/** To look what a context is ordered by takes this many times longer than to pass by its row. */
+const lookingCosts = 50;
+
+/**
+ * Whether rows are walked in their order until a page is full of what was gathered, rather than all of that put in
+ * order: the one passes by so many rows for each that it takes, the other looks into each.
+ */
+const paysToWalk = (rows: number, { limit }: FindQuery, { total }: KeySource): boolean =>
+  total !== undefined && limit !== undefined && total * limit < rows * rows * lookingCosts;
 
 const isFilled = (path: Path, filled: ReadonlySet<string>): boolean =>
   isBodyPath(path) && filled.has(path.text);

@@ -61,6 +61,8 @@ export type KeySource = {
   /** How many rows of `keys k` fit a condition; they are counted up to `most` and one. */
   readonly count: (condition: Sql) => number;
   readonly most: number;
+  /** How many contexts there are at the most, where places that were gathered are looked up fast. */
+  readonly total?: number;
 };
 
 /**

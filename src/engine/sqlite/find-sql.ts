@@ -5,6 +5,7 @@ import { leavesOf } from "../../search/filter/leaves-of.ts";
 import { combineSql, joinSql, type Sql, type SqlValue, sql, sqlWords } from "../../search/filter/sql.ts";
 import type { Key, ListQuery } from "../engine.ts";
 import type { FindPlan } from "../find-plan.ts";
+import type { Found } from "../key-search.ts";
 import { gatheringRows, probingRows } from "../key-shortcuts.ts";
 import { elementKind } from "../key-values.ts";
 import type { PlaceAfter } from "../list-place.ts";
@@ -42,9 +43,11 @@ const fitting = (
     return sql`keys k CROSS JOIN ${byPlace} ON ${joined} WHERE ${found.inOrder} AND ${all(conditions)}`;
   }
   if (!found) return sql`${type === undefined ? byPlace : byType} WHERE ${all(conditions)}`;
-  const places = found.places.length === 0 ? sqlWords("SELECT 0") : joinSql(found.places, " UNION ALL ");
-  return sql`${byPlace} WHERE ${all([...conditions, sql`c.place IN (${places})`])}`;
+  return sql`${byPlace} WHERE ${all([...conditions, sql`c.place IN (${gatheredPlaces(found)})`])}`;
 };
+
+const gatheredPlaces = ({ places }: Found): Sql =>
+  places.length === 0 ? sqlWords("SELECT 0") : joinSql(places, " UNION ALL ");
 
 /** Conditions one after another: what is no expression of its own is found by indexes. */
 const all = (conditions: readonly Sql[]): Sql => combineSql(conditions, "AND");
@@ -76,7 +79,9 @@ const walked = (query: ListQuery, order: Order, plan: FindPlan, after: PlaceAfte
   const own = sql`k.kind < ${elementKind}`;
   const on = sql`(k.kind, k.number, k.text, k.place) ${beyond(descending)} (${list([...(after?.values ?? []), after?.place ?? 0])})`;
   const bounds = after ? (descending ? on : sql`${own} AND ${on}`) : own;
-  const inOrder = sql`k.tenant = ${tenant} AND k.component = ${component} AND k.path = ${path.text} AND ${bounds}`;
+  const among =
+    plan.found && plan.gathered ? sql`AND k.place IN (${gatheredPlaces(plan.found)})` : sqlWords("");
+  const inOrder = sql`k.tenant = ${tenant} AND k.component = ${component} AND k.path = ${path.text} AND ${bounds} ${among}`;
   const found = { places: [], rows: 0, exact: true, single: true, inOrder };
   const way = direction(descending);
   return sql`SELECT c.place, k.kind AS a, k.number AS b, k.text AS c

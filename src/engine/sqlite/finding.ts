@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
-import { sql, sqlWords } from "../../search/filter/sql.ts";
+import { type Sql, sql, sqlWords } from "../../search/filter/sql.ts";
 import type { CountQuery, Key, ListPage, ListQuery } from "../engine.ts";
 import { type FindPlan, type FindQuery, planFind } from "../find-plan.ts";
 import { fromListPlace, toListPlace } from "../list-place.ts";
@@ -16,6 +16,9 @@ import { takePage } from "./take-page.ts";
  * thread, the event loop, it is fewer.
  */
 const mostGathered = { caller: 1_000, reader: 20_000 } as const;
+/** There are no more contexts of a tenant than it has changes. */
+const lastPosition = ({ tenant }: Key): Sql => sql`SELECT position FROM tenants WHERE tenant = ${tenant}`;
+
 const anyNumber = Number.MAX_SAFE_INTEGER;
 export type RunsIn = keyof typeof mostGathered;
 
@@ -49,6 +52,7 @@ export const createFinding = (database: Database): Finding => {
           sql`SELECT count(*) FROM (SELECT 1 FROM keys k WHERE ${condition} LIMIT ${most + 1})`,
         ),
       most,
+      ...(query.order && { total: statements.value<number | undefined>(lastPosition(query)) ?? 0 }),
     });
     if (planned.rest) functions.ask(planned.rest);
     return planned;

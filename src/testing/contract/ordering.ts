@@ -114,6 +114,49 @@ export const ordering = (engine: EngineUnderTest): void => {
     }
   });
 
+  it("[Q2] a cursor that was forged is refused, or gives a page", async () => {
+    const store = (await openNew(engine, [Indexed])).store(Indexed);
+    await store.storeContexts(["a", "b", "c"].map((id) => ({ id, type: "t", content: { value: id } })));
+    const parts = (cursor = ""): unknown[] => JSON.parse(Buffer.from(cursor, "base64url").toString());
+    const forge = (cursor: string | undefined, place: unknown): string =>
+      Buffer.from(JSON.stringify([...parts(cursor).slice(0, -1), place])).toString("base64url");
+    const values = ['[4,0,"a"]', '[4.5,0,""]', '[99,0,""]', '[4,0,"\\u0000"]', '[4,0,"\\ud800"]'];
+    const others = [
+      '[4,1e999,""]',
+      '[null,0,""]',
+      "[4]",
+      "[]",
+      "{}",
+      "x",
+      "",
+      '["4",0,"a"]',
+      "[1e300]",
+      "[0.5]",
+    ];
+    for (const orderBy of ["content.value", "content.plain", "id", "version", "createdAt"]) {
+      const { nextCursor } = await store.listContexts({ orderBy, limit: 1 });
+      const places = [...values, ...others].map((value) => [1, value]);
+      for (const place of [
+        ...places,
+        1,
+        [1],
+        [1.5, '[4,0,"a"]'],
+        [-1, ""],
+        [2 ** 60, ""],
+        [1, 2, 3],
+        null,
+        "1",
+      ]) {
+        const page = store.listContexts({ orderBy, cursor: forge(nextCursor, place) });
+        const told = await page.then(
+          ({ contexts }) => contexts.length <= 3,
+          ({ code }) => code === "invalid_cursor",
+        );
+        expect([orderBy, place, told]).toEqual([orderBy, place, true]);
+      }
+    }
+  });
+
   itWith(engine, "reopens")(
     "[Q1] an index that is declared later is filled in the background, and told in the plan",
     async () => {
