@@ -2,7 +2,7 @@ import { numbersIn, push, wholeNumbers } from "./number-list.ts";
 import type { Partition } from "./partition.ts";
 import { decodePositions, decodePostings } from "./postings.ts";
 import { bytesOfNumbers, nameOf, saveDocuments, saveTerm } from "./save-partition.ts";
-import type { Mark } from "./saved-partitions.ts";
+import { type Mark, retired } from "./saved-partitions.ts";
 import type { SearchIndex } from "./search-index.ts";
 import type { Pieces } from "./slices.ts";
 import { hasSlot } from "./slots.ts";
@@ -76,7 +76,8 @@ export function* compactPartition(index: SearchIndex, partition: Partition): Pie
     if (last === undefined) break;
     term = last;
   }
-  index.partitions.remove(mark.partition);
+  // What was there is read until the new one is loaded.
+  index.partitions.rename(mark.partition, `${retired} ${mark.partition}`);
   index.partitions.rename(number, name.indexing);
   const { position, write, at } = saved;
   const slots = live.length;

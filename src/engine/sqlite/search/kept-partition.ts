@@ -19,8 +19,6 @@ export type Kept = {
   readonly isDue: () => boolean;
   /** Saves what is worth it, and writes the partition anew where much of it is dead. */
   readonly maintain: () => Promise<void>;
-  /** Whether it is of no more use, because the search file has another state. */
-  readonly isUseless: () => boolean;
   /** How much memory it takes, roughly. */
   readonly bytes: () => number;
 };
@@ -29,25 +27,54 @@ export type Kept = {
 const textsAtOnce = 32;
 
 export const createKept = (key: Key, indexing: Indexing, reader: StoreReader, index: SearchIndex): Kept => {
-  let partition = createPartition(key, indexing, index.postings);
+  const newPartition = (): Partition => createPartition(key, indexing, index.postings);
+  let partition = newPartition();
+  let saving = createSaving(index, partition);
   let built = false;
-  const saving = createSaving(index, () => partition);
   const turns: { documents: Promise<void>; texts: Promise<void> } = {
     documents: Promise.resolve(),
     texts: Promise.resolve(),
   };
 
-  const build = async (): Promise<void> => {
-    const started = createPartition(key, indexing, index.postings);
-    const loading = await index.look(() => loadPartition(index, started, reader));
-    if (loading === "loaded") {
-      partition = started;
-    } else {
-      if (loading !== "absent") await remove(loading.useless).catch(ignorePassing);
-      partition = createPartition(key, indexing, index.postings);
-      await inSlices(buildDocuments(partition, reader));
-    }
+  const use = (made: Partition): void => {
+    partition = made;
+    saving = createSaving(index, made);
     built = true;
+  };
+
+  /** Takes what the search file has, where that is of use. */
+  const load = async (): Promise<Partition | undefined> => {
+    const loaded = newPartition();
+    const loading = await index.look(() => loadPartition(index, loaded, reader));
+    if (loading === "loaded") return loaded;
+    if (loading !== "absent") await remove(loading.useless).catch(ignorePassing);
+    return undefined;
+  };
+
+  /** Nobody sees a partition before it is whole. */
+  const build = async (): Promise<void> => {
+    let made = await load();
+    if (!made) {
+      made = newPartition();
+      await inSlices(buildDocuments(made, reader));
+    }
+    use(made);
+  };
+
+  /** Exchanges what is outdated. Until the other one is there, searches go by what they know. */
+  const exchange = async (): Promise<void> => {
+    const before = partition;
+    const loaded = await load();
+    if (!loaded) {
+      built = false;
+      return;
+    }
+    await inSlices(catchUp(loaded));
+    if (before.texts.size() > 0) await inSlices(readTexts(loaded));
+    use(loaded);
+    const number = before.mark()?.partition;
+    if (number !== undefined && number !== loaded.mark()?.partition)
+      await remove(number).catch(ignorePassing);
   };
 
   const remove = async (number: number): Promise<void> => {
@@ -60,22 +87,22 @@ export const createKept = (key: Key, indexing: Indexing, reader: StoreReader, in
   };
 
   /** Goes as far as the store was when this was called. */
-  function* catchUp(): Pieces {
+  function* catchUp(following: Partition): Pieces {
     const goal = reader.lastPosition(key.tenant);
-    while (partition.stamp().position < goal) {
-      reader.together(() => followChanges(partition, reader, limits.searchReadDocuments));
+    while (following.stamp().position < goal) {
+      reader.together(() => followChanges(following, reader, limits.searchReadDocuments));
       yield;
     }
   }
 
   const takeDocuments = async (): Promise<void> => {
     if (!built) await build();
-    await inSlices(catchUp());
+    await inSlices(catchUp(partition));
   };
 
   /** Texts until there are none left, or as many as are to be saved first. */
-  function* readTexts(): Pieces<boolean> {
-    while (!reader.together(() => followTexts(partition, reader, textsAtOnce))) {
+  function* readTexts(following: Partition): Pieces<boolean> {
+    while (!reader.together(() => followTexts(following, reader, textsAtOnce))) {
       if (saving.isFull()) return false;
       yield;
     }
@@ -83,7 +110,11 @@ export const createKept = (key: Key, indexing: Indexing, reader: StoreReader, in
   }
 
   const takeTexts = async (): Promise<void> => {
-    while (!saving.isUseless() && !(await inSlices(readTexts()))) await saving.save();
+    while (!(await inSlices(readTexts(partition)))) {
+      await saving.save();
+      if (saving.isOutdated()) await exchange();
+      if (!built) await takeDocuments();
+    }
   };
 
   const inTurn = (kind: "documents" | "texts", work: () => Promise<void>): Promise<void> => {
@@ -103,8 +134,8 @@ export const createKept = (key: Key, indexing: Indexing, reader: StoreReader, in
       if (!saving.isDue()) return;
       await saving.save();
       await saving.compact();
+      if (saving.isOutdated()) await exchange();
     },
-    isUseless: saving.isUseless,
     bytes: () => {
       const { documents, vectors, texts } = partition;
       return documents.size() * documentBytes + (vectors?.bytes() ?? 0) + texts.held() * numberBytes;

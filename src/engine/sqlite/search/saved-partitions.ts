@@ -18,6 +18,9 @@ export type SavedPartition = Mark & Stamp;
 /** Names a partition: another indexing of the same component is another partition. */
 export type PartitionName = Key & { readonly indexing: string };
 
+/** What the name of a partition begins with that another took the place of. */
+export const retired = "retired";
+
 export type Rows = { readonly first: number };
 
 /** The partitions of a search file, and what of them is no posting. */
@@ -31,6 +34,11 @@ export type SavedPartitions = {
   readonly rename: (partition: number, indexing: string) => void;
   /** Takes it out of the file. Its postings are left over, and are removed bit by bit. */
   readonly remove: (partition: number) => void;
+  /**
+   * Those that another took the place of, and those of indexings that two newer ones came after: two versions of a
+   * program may take turns.
+   */
+  readonly obsolete: () => number[];
   readonly addSegment: (partition: number, first: number, documents: string) => void;
   readonly segments: (partition: number) => Iterable<Rows & { readonly documents: string }>;
   readonly addDeath: (partition: number, slot: number) => void;
@@ -56,6 +64,13 @@ export const createSavedPartitions = (database: Database): SavedPartitions => {
   const removals = ["partitions", "segments", "deaths", "lengths"].map((table) =>
     database.prepare<[number]>(`DELETE FROM ${table} WHERE partition = ?`),
   );
+  const obsolete = database
+    .prepare<[], number>(
+      `SELECT partition FROM partitions p WHERE indexing LIKE '${retired}%' OR 2 <= (
+         SELECT count(*) FROM partitions n WHERE n.tenant = p.tenant AND n.component = p.component
+         AND n.partition > p.partition AND n.indexing NOT LIKE '${retired}%')`,
+    )
+    .pluck();
   const addSegment = database.prepare("INSERT INTO segments (partition, first, documents) VALUES (?, ?, ?)");
   const segments = database.prepare<[number, number], Rows & { readonly documents: string }>(
     "SELECT first, documents FROM segments WHERE partition = ? AND first >= ? ORDER BY first LIMIT 1",
@@ -81,6 +96,7 @@ export const createSavedPartitions = (database: Database): SavedPartitions => {
     remove: (partition) => {
       for (const removal of removals) removal.run(partition);
     },
+    obsolete: () => obsolete.all(),
     addSegment: (partition, first, documents) => {
       addSegment.run(partition, first, documents);
     },

@@ -15,8 +15,8 @@ export type Saving = {
   readonly save: () => Promise<void>;
   /** Writes it anew without what is dead, where that is much. */
   readonly compact: () => Promise<void>;
-  /** Whether the search file has another state by now, of more use than this one. */
-  readonly isUseless: () => boolean;
+  /** Whether the search file has another state by now, which is to be loaded in place of this one. */
+  readonly isOutdated: () => boolean;
 };
 
 /** A partition whose slots are dead for more than this part is written anew. */
@@ -24,26 +24,23 @@ const deadPart = 1 / 3;
 /** What another process saves is taken over only once there is this much more that it did not. */
 const patience = 16;
 
-export const createSaving = (index: SearchIndex, partition: () => Partition): Saving => {
-  let useless = false;
+export const createSaving = (index: SearchIndex, partition: Partition): Saving => {
+  let outdated = false;
   /** What there must be to save: more where that was in vain. */
   let leastDocuments: number = limits.searchUnsavedDocuments;
   let mostTerms: number = limits.searchTailTerms;
 
   const unsaved = (): number => {
-    const { documents, texts, mark, deaths } = partition();
+    const { documents, texts, mark, deaths } = partition;
     const { slots, texted } = mark() ?? { slots: 0, texted: 0 };
     return Math.max(documents.size() - slots, texts.size() - texted, deaths().length);
   };
 
-  const unsavedTerms = (): number =>
-    partition()
-      .texts.tails()
-      .reduce((sum, tail) => sum + tail.size(), 0);
+  const unsavedTerms = (): number => partition.texts.tails().reduce((sum, tail) => sum + tail.size(), 0);
 
   const isMuchDead = (): boolean => {
-    const slots = partition().mark()?.slots ?? 0;
-    return slots - partition().documents.live() > slots * deadPart;
+    const slots = partition.mark()?.slots ?? 0;
+    return slots - partition.documents.live() > slots * deadPart;
   };
 
   /** @returns whether it was done */
@@ -62,31 +59,32 @@ export const createSaving = (index: SearchIndex, partition: () => Partition): Sa
   };
 
   return {
-    isDue: () => unsaved() >= leastDocuments || (isMuchDead() && unsaved() < leastDocuments),
+    isDue: () => outdated || unsaved() >= leastDocuments || isMuchDead(),
     isFull: () => unsavedTerms() > mostTerms,
-    isUseless: () => useless,
+    isOutdated: () => outdated,
     save: async () => {
       const saved = await attempt(() =>
         index.change(
-          () => savePartition(index, partition()),
+          () => savePartition(index, partition),
           ({ done }) => done(),
         ),
       );
       if (saved) {
         leastDocuments = limits.searchUnsavedDocuments;
         mostTerms = limits.searchTailTerms;
-      } else if (unsaved() > limits.searchUnsavedDocuments * patience) useless = true;
+      } else if (unsaved() > limits.searchUnsavedDocuments * patience) outdated = true;
       else wait();
     },
     compact: async () => {
       if (!isMuchDead()) return;
-      const compacted = await attempt(() =>
+      await attempt(() =>
         index.change(
-          () => compactPartition(index, partition()),
+          () => compactPartition(index, partition),
           () => undefined,
         ),
       );
-      if (compacted) useless = true;
+      // Where it was not this one that did it, another process did.
+      outdated = true;
     },
   };
 };

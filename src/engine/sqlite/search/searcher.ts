@@ -52,7 +52,7 @@ export const createSearcher = (database: Database, file: StoreFile, indexings: (
     const name = JSON.stringify([tenant, component]);
     const known = partitions.get(name);
     partitions.delete(name);
-    if (known?.indexing === indexing && !known.kept.isUseless()) {
+    if (known?.indexing === indexing) {
       // Those that were used last stand last.
       partitions.set(name, known);
       return known;
@@ -88,7 +88,6 @@ export const createSearcher = (database: Database, file: StoreFile, indexings: (
       followTexts(partition, reader, Number.MAX_SAFE_INTEGER);
       const { partitions: saved, together } = index;
       return together(() => {
-        if (kept.isUseless()) return undefined;
         const mark = partition.mark();
         return mark && !saved.has(mark.partition) ? undefined : answer(query, partition, reader);
       });
@@ -125,17 +124,18 @@ export const createSearcher = (database: Database, file: StoreFile, indexings: (
     if (closed) throw closedError();
   };
 
-  const followOne = async (named: Named): Promise<void> => {
-    await named.kept.prepare(named.withTexts);
-    await named.kept.maintain();
-    if (!named.kept.isUseless()) return;
-    forget(named);
+  const followOne = async ({ kept, withTexts }: Named): Promise<void> => {
+    await kept.prepare(withTexts);
+    if (!kept.isDue()) return;
+    await kept.maintain();
     isTidy = false;
   };
 
-  const tidy = async ({ change, postings }: SearchIndex): Promise<void> => {
+  /** Removes what nobody uses, bit by bit. */
+  const tidy = async ({ change, partitions: saved, postings }: SearchIndex): Promise<void> => {
     isTidy = true;
     function* removals(): Pieces<true> {
+      for (const partition of saved.obsolete()) saved.remove(partition);
       while (postings.removeLeftOver()) yield;
       return true;
     }
