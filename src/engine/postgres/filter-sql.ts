@@ -35,6 +35,11 @@ export const postgresFilter: FilterDialect = {
   exists: (path) => sql`${at(path)} IS NOT NULL`,
   number: (path) => sql`(CASE jsonb_typeof(${at(path)}) WHEN 'number' THEN ${whole(at(path))}::float8 END)`,
   text: (path) => sql`(CASE jsonb_typeof(${at(path)}) WHEN 'string' THEN ${whole(at(path))} END COLLATE "C")`,
+  // A list of parameters would be gone through from its beginning for each row.
+  among: (there, values) =>
+    typeof values[0] === "number"
+      ? sql`${there} IN (SELECT unnest(${values.map(String)}::text[])::float8)`
+      : sql`${there} IN (SELECT unnest(${values.map(String)}::text[]) COLLATE "C")`,
   same: (path, value) => sql`${at(path)} = ${JSON.stringify(value)}::jsonb`,
   contains: (path, value) => sql`EXISTS (
     SELECT FROM jsonb_array_elements(CASE jsonb_typeof(${at(path)}) WHEN 'array' THEN ${at(path)} ELSE '[]' END) e

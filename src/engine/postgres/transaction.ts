@@ -42,8 +42,11 @@ const setOnWorkers = (tenant: string): Step[] => [
   },
 ];
 
-/** Statements are written so that one plan is good for all values; to plan each call anew takes longer than most calls. */
-const samePlan = "set_config('plan_cache_mode', 'force_generic_plan', true)";
+/**
+ * Statements are written so that one plan is good for all values; to plan each call anew takes longer than most calls,
+ * and so does to compile one, which a cost that was estimated for any values would often ask for.
+ */
+const samePlan = "set_config('plan_cache_mode', 'force_generic_plan', true), set_config('jit', 'off', true)";
 
 /**
  * A commit waits for the disk, and for synchronous standbys, as long as it takes: ended by a timeout of the

@@ -1,6 +1,6 @@
 import type { BodyPath, FieldName } from "../../model/path.ts";
 import type { FilterDialect } from "../../search/filter/compile-sql.ts";
-import { type Sql, sql, sqlWords } from "../../search/filter/sql.ts";
+import { joinSql, type Sql, sql, sqlWords } from "../../search/filter/sql.ts";
 
 const columns: Readonly<Record<FieldName, Sql>> = {
   type: sqlWords("c.type"),
@@ -28,6 +28,13 @@ export const sqliteFilter: FilterDialect = {
   number: (path) =>
     sql`CASE WHEN json_type(${at(path)}) IN ('integer', 'real') THEN contextbase_number(${at(path)}) END`,
   text: (path) => sql`CASE json_type(${at(path)}) WHEN 'text' THEN ${at(path)} ->> '$' END`,
+  among: (there, values) => {
+    const list = joinSql(
+      values.map((value) => sql`${value}`),
+      ", ",
+    );
+    return sql`${there} IN (${list})`;
+  },
   same: (path, value) =>
     value === null || typeof value === "boolean"
       ? sql`${at(path)} = ${JSON.stringify(value)}`

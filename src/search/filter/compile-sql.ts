@@ -1,7 +1,7 @@
 import type { Json } from "../../base/json.ts";
 import { type BodyPath, type FieldName, isBodyPath, type Path } from "../../model/path.ts";
 import type { Comparison, Filter } from "./filter.ts";
-import { combineSql, joinSql, type Sql, sql, sqlWords } from "./sql.ts";
+import { combineSql, type Sql, sql, sqlWords } from "./sql.ts";
 import type { Leaf } from "./value-predicate.ts";
 
 /** How a database tells what stands at a path of a context's JSON. A condition may be null where nothing does. */
@@ -13,6 +13,8 @@ export type FilterDialect = {
   readonly number: (path: BodyPath) => Sql;
   /** The text there, comparing by code point; null where there is none. */
   readonly text: (path: BodyPath) => Sql;
+  /** Whether what stands there is one of these, of which there may be hundreds. */
+  readonly among: (there: Sql, values: readonly number[] | readonly string[]) => Sql;
   /** Whether this very JSON stands there; `value` is neither a number nor a text. */
   readonly same: (path: BodyPath, value: Json) => Sql;
   /** Whether an array stands there that has this element. */
@@ -55,15 +57,8 @@ const isIn = (path: Path, values: readonly Json[], dialect: FilterDialect): Sql 
   const numbers = values.filter((value) => typeof value === "number");
   const texts = values.filter((value) => typeof value === "string");
   const others = values.filter((value) => typeof value !== "number" && typeof value !== "string");
-  const among = (there: Sql | undefined, some: readonly (number | string)[]): Sql[] =>
-    there && some.length > 0
-      ? [
-          sql`${there} IN (${joinSql(
-            some.map((one) => sql`${one}`),
-            ", ",
-          )})`,
-        ]
-      : [];
+  const among = (there: Sql | undefined, some: readonly number[] | readonly string[]): Sql[] =>
+    there && some.length > 0 ? [dialect.among(there, some)] : [];
   return combineSql(
     [
       ...among(numberAt(path, dialect), numbers),
