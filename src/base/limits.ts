@@ -93,6 +93,10 @@ export const limits = {
   searchUnsavedDocuments: 1_000,
   /** The same, by the occurrences of their terms: a document of 1 KB has about 150, each takes 16 bytes. */
   searchTailTerms: 4_000_000,
+  /** Components of tenants whose index is in memory at one moment, in one store. */
+  searchPartitions: 256,
+  /** Of those the ones that follow what is written in the background: the last that were searched. */
+  searchPartitionsFollowed: 16,
   /** Postings of common terms that are kept decoded for each partition, 8 bytes each. */
   searchCachedPostings: 8 * 1024 * 1024,
   /** Memory of what is searched; beyond it the partition is forgotten that nobody searched for longest. */
@@ -140,7 +144,7 @@ export const limits = {
   /** How long a store that closes goes on packing. */
   packCloseMilliseconds: 10_000,
   /** Vectors that PostgreSQL compares one by one, where no more fit, in place of looking through its index. */
-  comparedVectors: 5_000,
+  comparedVectors: 10_000,
   /** Contexts that PostgreSQL goes through at once where what they are found by is to be made. */
   filledContexts: 1_000,
   /** The same, by size. */

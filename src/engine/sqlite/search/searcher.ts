@@ -65,15 +65,18 @@ export const createSearcher = (database: Database, file: StoreFile, indexings: (
     return made;
   };
 
-  /** Forgets the partitions that nobody searched for longest, while all take too much memory. */
+  /** Forgets the partitions that nobody searched for longest, while they are too many or take too much memory. */
   const makeRoom = (): void => {
     let bytes = [...partitions.values()].reduce((sum, { kept }) => sum + kept.bytes(), 0);
     for (const [name, { kept }] of partitions) {
-      if (bytes <= limits.searchMemoryBytes) return;
+      if (bytes <= limits.searchMemoryBytes && partitions.size < limits.searchPartitions) return;
       bytes -= kept.bytes();
       partitions.delete(name);
     }
   };
+
+  /** Those that were searched last. The others take in what was written when they are searched again. */
+  const followed = (): Named[] => [...partitions.values()].slice(-limits.searchPartitionsFollowed);
 
   const forget = (named: Named): void => {
     for (const [name, one] of partitions) if (one === named) partitions.delete(name);
@@ -156,11 +159,11 @@ export const createSearcher = (database: Database, file: StoreFile, indexings: (
         }
       }
     },
-    isBehind: () => !isTidy || [...partitions.values()].some(({ kept }) => kept.isDue()),
+    isBehind: () => !isTidy || followed().some(({ kept }) => kept.isDue()),
     follow: async () => {
       const used = index;
       try {
-        for (const named of [...partitions.values()]) await followOne(named);
+        for (const named of followed()) await followOne(named);
         if (used && !isTidy) await tidy(used);
       } catch (cause) {
         // What is wrong with the store is told to who searches next.

@@ -2,7 +2,7 @@ import { ContextbaseError } from "../../../base/errors.ts";
 import { toVector } from "../../../model/embedding-bytes.ts";
 import { cosineSimilarity } from "../../../search/similarity.ts";
 import type { Neighbour } from "../../../search/vector/neighbour.ts";
-import { createSlab } from "../../../search/vector/slab.ts";
+import { createSlab, type Slab } from "../../../search/vector/slab.ts";
 import type { Slots } from "./slots.ts";
 
 export type VectorMatch = { readonly slot: number; readonly score: number };
@@ -30,7 +30,8 @@ export type Vectors = {
 const toMatch = ({ slot, similarity }: Neighbour): VectorMatch => ({ slot, score: similarity });
 
 export const createVectors = (dimensions: number): Vectors => {
-  const slab = createSlab(dimensions);
+  // Made with the first vector: each takes addresses for all that it may come to hold.
+  let slab: Slab | undefined;
   // In place of an array for each that is added.
   const vector = new Float32Array(dimensions);
   const bytes = new Uint8Array(vector.buffer);
@@ -40,6 +41,7 @@ export const createVectors = (dimensions: number): Vectors => {
     if (!embedding) return;
     try {
       bytes.set(embedding.subarray(0, bytes.length));
+      slab ??= createSlab(dimensions);
       slab.set(slot, vector);
     } catch (cause) {
       // The rest can be searched still, by text; who searches by vector is told.
@@ -75,11 +77,12 @@ export const createVectors = (dimensions: number): Vectors => {
   };
 
   return {
-    bytes: () => slab.bytes,
+    bytes: () => slab?.bytes ?? 0,
     add,
-    kill: (slot) => slab.clear(slot),
+    kill: (slot) => slab?.clear(slot),
     search: (vector, fits, limit, original) => {
       if (full) throw full;
+      if (!slab) return [];
       const among = fits && new Uint8Array(fits.buffer, fits.byteOffset, fits.byteLength);
       return settle(slab.search(vector, limit, among), limit, vector, original);
     },
