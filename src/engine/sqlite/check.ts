@@ -23,6 +23,7 @@ export const checkDatabase = (database: Database, { file, now }: CheckOrder): Fi
   { check: "layout", status: "ok", found: `layout ${layoutVersion}` },
   checkJournal(database),
   checkIntegrity(database, file.path),
+  checkIndexes(database),
   checkClock(database, now),
 ];
 
@@ -62,6 +63,16 @@ const checkIntegrity = (database: Database, path: string): Finding => {
     if (!(fault instanceof ContextbaseError)) throw fault;
     return { check: "integrity", status: "fail", found: fault.message, mend: restore };
   }
+};
+
+/** Filters on a path that is not filled yet read every context. */
+const checkIndexes = (database: Database): Finding => {
+  const states = database.prepare<[], string>("SELECT state FROM key_paths").pluck().all();
+  const unfilled = states.filter((state) => state === "filling" || state === "renewing").length;
+  const many = `${states.length} ${states.length === 1 ? "path has" : "paths have"} rows`;
+  if (unfilled === 0) return { check: "indexes", status: "ok", found: many };
+  const mend = "Leave the store open in a program: they are filled in the background.";
+  return { check: "indexes", status: "warn", found: `${many}, those of ${unfilled} not all yet`, mend };
 };
 
 /** A clock that was set back would give new versions times that lie in the future for everybody else. */
