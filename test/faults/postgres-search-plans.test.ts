@@ -18,7 +18,7 @@ const numberAt = (seed: number): number =>
 const vectorOf = (n: number): number[] =>
   Array.from({ length: dimensions }, (_, at) => numberAt(n * 31 + at));
 
-const contexts = 3_000;
+const contexts = 6_000;
 
 describe.runIf(hasServer)(`vectors through pgvector's index${skipped}`, () => {
   it("[Q3, Q6] update makes an index for each component, again for a new one; a search takes it, or compares one by one, and always gives as many as were asked for", async () => {
@@ -33,7 +33,7 @@ describe.runIf(hasServer)(`vectors through pgvector's index${skipped}`, () => {
         id: `p${n}`,
         type: "point",
         content: {},
-        metadata: { group: n % 4, rare: n % 250 },
+        metadata: { group: n % 2, rare: n % 250 },
         embeddings: vectorOf(n),
       }));
       for (let at = 0; at < contexts; at += 1_000) await points.storeContexts(all.slice(at, at + 1_000));
@@ -61,7 +61,7 @@ describe.runIf(hasServer)(`vectors through pgvector's index${skipped}`, () => {
         .map(({ id }) => id);
     const ways: [where: Where | undefined, fits: (n: number) => boolean, way: string][] = [
       [undefined, () => true, "HNSW"],
-      [{ "metadata.group": 1 }, (n) => n % 4 === 1, "HNSW"],
+      [{ "metadata.group": 1 }, (n) => n % 2 === 1, "HNSW"],
       [{ "metadata.rare": 7 }, (n) => n % 250 === 7, "exact"],
     ];
     for (const [where, fits, way] of ways) {

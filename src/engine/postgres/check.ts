@@ -1,5 +1,6 @@
 import { escapeLiteral } from "pg";
 import type { Finding } from "../engine.ts";
+import { findVectors, vectorQuestions } from "./check-vectors.ts";
 import type { Connections } from "./connection.ts";
 import { toFault } from "./faults.ts";
 import { layoutVersion } from "./layout.ts";
@@ -59,8 +60,7 @@ export const checkStore = async (
        (SELECT pg_has_role(r.oid, relowner, 'USAGE') FROM pg_class WHERE oid = ${contexts}::regclass),
        (SELECT count(*) FROM pg_class t JOIN pg_namespace n ON n.oid = t.relnamespace
         WHERE n.nspname = $1 AND t.relkind IN ('r', 'p') AND NOT (t.relrowsecurity AND t.relforcerowsecurity)
-          AND t.relname IN ('contexts', 'versions', 'changes', 'writes', 'tenants')),
-       (SELECT extversion FROM pg_extension WHERE extname = 'vector')
+          AND t.relname IN ('contexts', 'versions', 'changes', 'writes', 'tenants', 'keys', 'filled', 'texts', 'text_totals', 'vectors'))
      FROM pg_roles r WHERE r.rolname = current_user`,
   );
   const selectTorn = statement(
@@ -68,20 +68,20 @@ export const checkStore = async (
      WHERE position <> coalesce((SELECT max(position) FROM ${schema}.changes c WHERE c.tenant = t.tenant), 0)`,
   );
   try {
-    const [[row = []] = [], [torn = []] = []] = await trip([
+    const [[row = []] = [], [torn = []] = [], ...vectors] = await trip([
       { statement: selectServer, values: [name] },
       { statement: selectTorn, values: [] },
+      ...vectorQuestions(schema),
     ]);
     const sees = row[3] === "t" || row[4] === "t";
     const role = row[1] === "t" ? "a standby, which can only be read" : "a primary";
-    const vector = row[6] ?? undefined;
     return [
       { check: "server", status: "ok", found: `PostgreSQL ${textOf(row, 0)}, ${role}` },
       { check: "layout", status: "ok", found: `layout ${layoutVersion}` },
       checkRole(row),
       checkFences(row),
       checkLog(torn, sees),
-      { check: "pgvector", status: "ok", found: vector ?? "not installed" },
+      findVectors(vectors),
     ];
   } catch (cause) {
     throw toFault(cause, place);
