@@ -28,7 +28,7 @@ describe("doctor", () => {
     const { code, findings } = await examine(await makeStore());
     expect(code).toBe(0);
     expect([...findings.keys()]).toEqual(
-      "node configuration key disk store encryption layout journal integrity clock".split(" "),
+      "node configuration key disk store encryption layout journal integrity indexes clock".split(" "),
     );
     expect([...findings.values()].filter(({ status }) => status === "fail")).toEqual([]);
     expect(findings.get("encryption")).toMatchObject({ status: "ok" });
