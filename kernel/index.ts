@@ -1,7 +1,7 @@
 /** What the kernel has to offer to `src/search/vector/kernel.ts`. One instance is one slab. */
 import { scaleOf } from "./compare";
 import { findByRows, findBySketches, select } from "./find";
-import { addChunks, amongAt, bestAt, layOut, makeRoom, vectorAt } from "./layout";
+import { addChunks, amongAt, bestAt, chunkOf, layOut, makeRoom, vectorAt } from "./layout";
 import { has, remove } from "./presence";
 import { drawSigns } from "./rotate";
 import { ask, put } from "./rows";
@@ -12,6 +12,7 @@ export {
   amongAt,
   ask,
   bestAt,
+  chunkOf,
   findByRows,
   findBySketches,
   has,

@@ -25,6 +25,8 @@ export type Kernel = {
   /** What a search found: of each the slot, inverted, and bits that sort like its similarity. */
   readonly bestAt: Address;
   readonly open: (dimensions: number) => number;
+  /** Where a chunk begins; it ends where the next does. */
+  readonly chunkOf: (chunk: number) => number;
   readonly addChunks: (count: number) => number;
   readonly put: (slot: number) => number;
   readonly remove: (slot: number) => void;

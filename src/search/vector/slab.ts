@@ -20,6 +20,14 @@ export type Slab = {
   readonly set: (slot: number, vector: Float32Array) => void;
   readonly clear: (slot: number) => void;
   readonly has: (slot: number) => boolean;
+  /** A copy of what a chunk of `chunkRows` slots holds, for a slab of the same kernel; undefined: nothing yet. */
+  readonly readChunk: (chunk: number) => Uint8Array | undefined;
+  /**
+   * Puts back what `readChunk` gave, in place of what was there.
+   * @returns false where it is no chunk of such a slab
+   * @throws ContextbaseError `too_large`
+   */
+  readonly writeChunk: (chunk: number, bytes: Uint8Array) => boolean;
   /**
    * The slots nearest by cosine, best first, ties by slot: those that may be among the best `limit` for all that the
    * rounded vectors say, so that the vectors themselves can settle which are; up to 64 more than `limit`, and never
@@ -60,6 +68,11 @@ export const createSlab = (dimensions: number): Slab => {
   };
   const has = (slot: number): boolean => slot < rows && kernel.has(slot) !== 0;
 
+  const chunkAt = (chunk: number): Uint8Array => {
+    const [start, end] = [kernel.chunkOf(chunk) >>> 0, kernel.chunkOf(chunk + 1) >>> 0];
+    return new Uint8Array(kernel.memory.buffer, start, end - start);
+  };
+
   return {
     dimensions,
     get size() {
@@ -83,6 +96,21 @@ export const createSlab = (dimensions: number): Slab => {
       size -= 1;
     },
     has,
+    readChunk: (chunk) => (chunk * chunkRows < rows ? chunkAt(chunk).slice() : undefined),
+    writeChunk: (chunk, bytes) => {
+      reserve((chunk + 1) * chunkRows - 1);
+      const place = chunkAt(chunk);
+      if (place.length !== bytes.length) return false;
+      const slots = Array.from({ length: chunkRows }, (_, index) => chunk * chunkRows + index);
+      size -= slots.filter(has).length;
+      place.set(bytes);
+      for (const slot of slots.filter(has)) {
+        coarsest = Math.max(coarsest, kernel.scaleOf(slot));
+        size += 1;
+        plan.noteWritten();
+      }
+      return true;
+    },
     search: (vector, limit, among) => {
       const wanted = Math.min(limit, size);
       if (wanted === 0) return [];

@@ -1,4 +1,5 @@
 import { limits } from "../../../base/limits.ts";
+import { chunkRows } from "../../../search/vector/kernel.ts";
 import { decodeSegment } from "./document-segment.ts";
 import type { Partition } from "./partition.ts";
 import { nameOf } from "./save-partition.ts";
@@ -41,6 +42,23 @@ const loadLengths = (index: SearchIndex, { documents, texts }: Partition, number
   return true;
 };
 
+/** Whether the search file has the vectors of so many slots. Of slots that are dead none is kept. */
+function* loadVectors(
+  { partitions }: SearchIndex,
+  { documents, vectors }: Partition,
+  { partition, slots }: SavedPartition,
+): Pieces<boolean> {
+  if (!vectors) return true;
+  for (let chunk = 0; chunk * chunkRows < slots; chunk++) {
+    const bytes = partitions.vectors(partition, chunk);
+    if (!bytes || !vectors.writeChunk(chunk, bytes)) return false;
+    for (let slot = chunk * chunkRows; slot < (chunk + 1) * chunkRows; slot++)
+      if (slot >= slots || !hasSlot(documents.alive(), slot)) vectors.kill(slot);
+    yield;
+  }
+  return true;
+}
+
 /** Reads the vectors of the documents that stand as they were saved. */
 function* readVectors({ key, documents, vectors, reading }: Partition, reader: StoreReader): Pieces {
   if (!vectors) return;
@@ -72,7 +90,8 @@ export function* loadPartition(
   if (!(yield* loadDocuments(index, partition, saved.partition))) return useless;
   if (!loadLengths(index, partition, saved.partition)) return useless;
   if (documents.size() !== saved.slots || texts.size() !== saved.texted) return useless;
-  yield* readVectors(partition, reader);
+  if (yield* loadVectors(index, partition, saved)) partition.markVectors(saved.slots);
+  else yield* readVectors(partition, reader);
   const { position, write, at, ...mark } = saved;
   partition.moveTo({ position, write, at });
   partition.markAs(mark);

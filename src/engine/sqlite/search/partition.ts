@@ -24,6 +24,9 @@ export type Partition = {
   /** What the search file has of it; undefined: nothing. */
   readonly mark: () => Mark | undefined;
   readonly markAs: (mark: Mark | undefined) => void;
+  /** How many slots have their vectors in the search file. */
+  readonly savedVectors: () => number;
+  readonly markVectors: (slots: number) => void;
   /** Slots that died, and of whom the search file does not know it, in the order of their deaths. */
   readonly deaths: () => readonly number[];
   readonly forgetDeaths: (count: number) => void;
@@ -35,6 +38,7 @@ export const createPartition = (key: Key, indexing: Indexing, saved: SavedPostin
   const reading = createDocumentReading(indexing);
   const documents = createDocuments(reading.paths, indexing);
   let mark: Mark | undefined;
+  let savedVectors = 0;
   let deaths: number[] = [];
   const texts = createTextIndex(saved, () => mark);
   const vectors = indexing.dimensions === undefined ? undefined : createVectors(indexing.dimensions);
@@ -62,6 +66,10 @@ export const createPartition = (key: Key, indexing: Indexing, saved: SavedPostin
     mark: () => mark,
     markAs: (next) => {
       mark = next;
+    },
+    savedVectors: () => savedVectors,
+    markVectors: (slots) => {
+      savedVectors = slots;
     },
     deaths: () => deaths,
     forgetDeaths: (count) => {

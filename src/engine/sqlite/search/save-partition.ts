@@ -1,16 +1,23 @@
+import { createHash } from "node:crypto";
 import { limits } from "../../../base/limits.ts";
+import { chunkRows } from "../../../search/vector/kernel.ts";
+import { kernelCode } from "../../../search/vector/kernel-code.ts";
 import { byteList, bytesOf } from "./byte-list.ts";
 import { encodeSegment } from "./document-segment.ts";
 import type { Partition } from "./partition.ts";
 import { encodePositions, encodePostings } from "./postings.ts";
 import type { Mark, PartitionName } from "./saved-partitions.ts";
 import type { SearchIndex } from "./search-index.ts";
+import type { Pieces } from "./slices.ts";
 import type { TermPlaces, TextTail } from "./text-tail.ts";
 
 export const nameOf = ({ key, indexing }: Partition): PartitionName => ({
   ...key,
-  indexing: JSON.stringify(indexing),
+  indexing: JSON.stringify({ ...indexing, kernel }),
 });
+
+/** Vectors are saved as the kernel has them, and another kernel may have them otherwise. */
+const kernel = createHash("sha256").update(kernelCode).digest("hex").slice(0, 8);
 
 /** Whether two marks are of one saving. */
 const isSame = (a: Mark | undefined, b: Mark | undefined): boolean =>
@@ -30,6 +37,20 @@ export function* saveDocuments(
   for (let at = 0; at < slots.length; at += limits.searchSegmentDocuments) {
     const some = slots.slice(at, at + limits.searchSegmentDocuments);
     partitions.addSegment(partition, first + at, encodeSegment(documents, some));
+    yield;
+  }
+}
+
+/** The chunks of vectors that have slots which are not saved. */
+function* saveVectors(
+  { partitions }: SearchIndex,
+  number: number,
+  { vectors, savedVectors }: Partition,
+  slots: number,
+): Pieces {
+  for (let chunk = Math.floor(savedVectors() / chunkRows); chunk * chunkRows < slots; chunk++) {
+    const bytes = vectors?.readChunk(chunk);
+    if (bytes) partitions.putVectors(number, chunk, bytes);
     yield;
   }
 }
@@ -83,6 +104,7 @@ export function* savePartition(index: SearchIndex, partition: Partition): Genera
   const number = before?.partition ?? index.partitions.insert(nameOf(partition), stamp);
   const first = before?.slots ?? 0;
   yield* saveDocuments(index, number, partition, slotsBetween(first, slots), first);
+  yield* saveVectors(index, number, partition, slots);
   for (const slot of deaths) {
     // Where an id has another slot, the loading of that one is the death of this one.
     if (documents.slotOf(documents.ids[slot] ?? "") === undefined) index.partitions.addDeath(number, slot);
@@ -97,6 +119,7 @@ export function* savePartition(index: SearchIndex, partition: Partition): Genera
   return {
     done: () => {
       partition.markAs(mark);
+      partition.markVectors(slots);
       partition.forgetDeaths(deaths.length);
       texts.drop(tails);
     },

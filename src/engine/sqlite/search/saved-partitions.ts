@@ -41,6 +41,8 @@ export type SavedPartitions = {
   readonly obsolete: () => number[];
   readonly addSegment: (partition: number, first: number, documents: string) => void;
   readonly segments: (partition: number) => Iterable<Rows & { readonly documents: string }>;
+  readonly putVectors: (partition: number, chunk: number, vectors: Uint8Array) => void;
+  readonly vectors: (partition: number, chunk: number) => Buffer | undefined;
   readonly addDeath: (partition: number, slot: number) => void;
   readonly deaths: (partition: number) => number[];
   readonly addLengths: (partition: number, first: number, lengths: Uint8Array) => void;
@@ -61,7 +63,7 @@ export const createSavedPartitions = (database: Database): SavedPartitions => {
     `UPDATE partitions SET revision = ?, slots = ?, texted = ?, position = ?, write = ?, at = ? WHERE partition = ?`,
   );
   const rename = database.prepare("UPDATE partitions SET indexing = ? WHERE partition = ?");
-  const removals = ["partitions", "segments", "deaths", "lengths"].map((table) =>
+  const removals = ["partitions", "segments", "vectors", "deaths", "lengths"].map((table) =>
     database.prepare<[number]>(`DELETE FROM ${table} WHERE partition = ?`),
   );
   const obsolete = database
@@ -75,6 +77,12 @@ export const createSavedPartitions = (database: Database): SavedPartitions => {
   const segments = database.prepare<[number, number], Rows & { readonly documents: string }>(
     "SELECT first, documents FROM segments WHERE partition = ? AND first >= ? ORDER BY first LIMIT 1",
   );
+  const putVectors = database.prepare(
+    "INSERT OR REPLACE INTO vectors (partition, chunk, vectors) VALUES (?, ?, ?)",
+  );
+  const vectors = database
+    .prepare<[number, number], Buffer>("SELECT vectors FROM vectors WHERE partition = ? AND chunk = ?")
+    .pluck();
   const addDeath = database.prepare("INSERT OR IGNORE INTO deaths (partition, slot) VALUES (?, ?)");
   const deaths = database.prepare<[number], number>("SELECT slot FROM deaths WHERE partition = ?").pluck();
   const addLengths = database.prepare("INSERT INTO lengths (partition, first, lengths) VALUES (?, ?, ?)");
@@ -104,6 +112,10 @@ export const createSavedPartitions = (database: Database): SavedPartitions => {
     segments: function* (partition) {
       for (let row = segments.get(partition, 0); row; row = segments.get(partition, row.first + 1)) yield row;
     },
+    putVectors: (partition, chunk, bytes) => {
+      putVectors.run(partition, chunk, bytes);
+    },
+    vectors: (partition, chunk) => vectors.get(partition, chunk),
     addDeath: (partition, slot) => {
       addDeath.run(partition, slot);
     },

@@ -31,9 +31,10 @@ export const createSaving = (index: SearchIndex, partition: Partition): Saving =
   let mostTerms: number = limits.searchTailTerms;
 
   const unsaved = (): number => {
-    const { documents, texts, mark, deaths } = partition;
+    const { documents, texts, mark, deaths, savedVectors } = partition;
     const { slots, texted } = mark() ?? { slots: 0, texted: 0 };
-    return Math.max(documents.size() - slots, texts.size() - texted, deaths().length);
+    const documentsUnsaved = documents.size() - Math.min(slots, savedVectors());
+    return Math.max(documentsUnsaved, texts.size() - texted, deaths().length);
   };
 
   const unsavedTerms = (): number => partition.texts.tails().reduce((sum, tail) => sum + tail.size(), 0);

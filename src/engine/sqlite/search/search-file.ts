@@ -7,11 +7,11 @@ import { type StoreFile, unlock } from "../connection.ts";
 const applicationId = 0x43425349;
 
 /** One more with each change of what lies in the file; below it, which analysis made the terms. */
-const layoutVersion = 1_000 * 1 + analysisVersion;
+const layoutVersion = 1_000 * 2 + analysisVersion;
 
 /**
  * The tables of a search file: derived data, which may vanish at any time. A partition is what is kept of one component
- * of one tenant, up to a place in the change log: its slots in `segments`, the lengths of their texts, and where each
+ * of one tenant, up to a place in the change log: its slots in `segments`, their vectors in chunks as the slab has them, the lengths of their texts, and where each
  * term stands, in blocks. Rows of a partition that is not in `partitions` are left over, and belong to nobody.
  */
 const tables = `
@@ -23,8 +23,12 @@ const tables = `
     UNIQUE (tenant, component, indexing)
   ) STRICT;
   CREATE TABLE segments (
-    partition INTEGER NOT NULL, first INTEGER NOT NULL, documents TEXT NOT NULL, vectors BLOB,
+    partition INTEGER NOT NULL, first INTEGER NOT NULL, documents TEXT NOT NULL,
     PRIMARY KEY (partition, first)
+  ) STRICT;
+  CREATE TABLE vectors (
+    partition INTEGER NOT NULL, chunk INTEGER NOT NULL, vectors BLOB NOT NULL,
+    PRIMARY KEY (partition, chunk)
   ) STRICT;
   CREATE TABLE deaths (
     partition INTEGER NOT NULL, slot INTEGER NOT NULL, PRIMARY KEY (partition, slot)

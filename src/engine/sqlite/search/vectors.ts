@@ -14,6 +14,10 @@ export type Vectors = {
   /** Gives a slot its embedding; undefined: it has none that is searched. */
   readonly add: (slot: number, embedding: Uint8Array | undefined) => void;
   readonly kill: (slot: number) => void;
+  /** A copy of the vectors of `chunkRows` slots, as they are kept; undefined: there are none. */
+  readonly readChunk: (chunk: number) => Uint8Array | undefined;
+  /** Puts back what `readChunk` gave. @returns false where that is not of such vectors */
+  readonly writeChunk: (chunk: number, bytes: Uint8Array) => boolean;
   /**
    * The nearest, best first. Where rounding leaves open which are, the originals decide.
    * @param fits only these slots; undefined: all
@@ -80,6 +84,11 @@ export const createVectors = (dimensions: number): Vectors => {
     bytes: () => slab?.bytes ?? 0,
     add,
     kill: (slot) => slab?.clear(slot),
+    readChunk: (chunk) => (full ? undefined : slab?.readChunk(chunk)),
+    writeChunk: (chunk, bytes) => {
+      slab ??= createSlab(dimensions);
+      return slab.writeChunk(chunk, bytes);
+    },
     search: (vector, fits, limit, original) => {
       if (full) throw full;
       if (!slab) return [];
