@@ -32,7 +32,10 @@ export const frequencyOfPrefix = (terms: string, prefix: string): string =>
  *   that holds none of the choosing terms is worth at the most, in `version` how many texts there are, and in `id`
  *   whether some were made by other rules
  */
-export const findTextsFunction = (schema: string): string => `
+export const findTextsFunction = (schema: string): string => {
+  // Within texts of the function's own.
+  const within = schema.replaceAll("'", "''");
+  return `
   CREATE FUNCTION ${schema}.find_texts(of_component text, of_rules text, terms tsquery[], prefixes text[], known bigint[],
       must tsquery, among bigint[], budget bigint, most bigint)
     RETURNS TABLE (place bigint, id text, version bigint, score float8, held bigint[])
@@ -62,7 +65,7 @@ export const findTextsFunction = (schema: string): string => `
     average := words::float8 / greatest(documents, 1);
     FOR term IN 1 .. cardinality(terms) LOOP
       IF count_of[term] IS NULL THEN
-        EXECUTE 'SELECT count(*) FROM (SELECT tenant, component FROM ${schema}.texts WHERE terms @@ $1 OFFSET 0) t
+        EXECUTE 'SELECT count(*) FROM (SELECT tenant, component FROM ${within}.texts WHERE terms @@ $1 OFFSET 0) t
           WHERE t.tenant = $2 AND t.component = $3' INTO counted USING terms[term], mine, of_component;
         count_of[term] := counted;
       END IF;
@@ -88,8 +91,8 @@ export const findTextsFunction = (schema: string): string => `
     RETURN QUERY SELECT NULL::bigint, EXISTS (SELECT FROM ${schema}.text_totals t WHERE t.tenant = mine
       AND t.component = of_component AND t.rules <> of_rules AND t.documents > 0)::text, documents, rest, count_of || words;
     source := CASE WHEN among IS NULL
-      THEN '(SELECT * FROM ${schema}.texts x WHERE x.terms @@ $4 OFFSET 0) t WHERE t.tenant = $5 AND t.component = $6'
-      ELSE '(SELECT * FROM ${schema}.texts x WHERE x.tenant = $5 AND x.component = $6 AND x.place = ANY ($7) OFFSET 0) t
+      THEN '(SELECT * FROM ${within}.texts x WHERE x.terms @@ $4 OFFSET 0) t WHERE t.tenant = $5 AND t.component = $6'
+      ELSE '(SELECT * FROM ${within}.texts x WHERE x.tenant = $5 AND x.component = $6 AND x.place = ANY ($7) OFFSET 0) t
         WHERE t.terms @@ $4' END;
     RETURN QUERY EXECUTE format('SELECT s.place, s.id, s.version, %s AS score, ARRAY[%s]::bigint[]
       FROM (SELECT t.place, t.id, t.version, ${k1} * (1 - ${b} + ${b} * t.length / $8) AS norm %s FROM %s OFFSET 0) s
@@ -97,3 +100,4 @@ export const findTextsFunction = (schema: string): string => `
       USING terms, prefixes, weight_of, coalesce(must, chosen), mine, of_component, among, greatest(average, 1), most;
   END`)};
   REVOKE ALL ON FUNCTION ${schema}.find_texts FROM PUBLIC;`;
+};
