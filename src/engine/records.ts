@@ -8,6 +8,8 @@ export type StoredVersion = {
   readonly at: number;
   readonly actor: string;
   readonly operation: Operation;
+  /** The version that it was made from beside the one before it. */
+  readonly parent: number | undefined;
 };
 
 /** What an engine keeps of a context. JSON stays text and times are milliseconds until the store decodes. */
@@ -23,6 +25,8 @@ export type StoredContext = {
   readonly metadata: string;
   /** float32, little endian. */
   readonly embeddings: Uint8Array | undefined;
+  /** From then on it reads as absent; milliseconds. */
+  readonly expiresAt: number | undefined;
 };
 
 /** One entry of a tenant's change log. Positions are 1, 2, 3… without gaps, in commit order. */
@@ -50,6 +54,9 @@ export type RegisteredComponent = {
 export type Entry = {
   readonly change: Change;
   readonly schemaVersion: number;
+  /** As in `StoredVersion` and `StoredContext`. */
+  readonly parent: number | undefined;
+  readonly expiresAt: number | undefined;
   /** Undefined: a deletion. */
   readonly body: Pick<StoredContext, "content" | "metadata" | "embeddings"> | undefined;
 };

@@ -13,6 +13,10 @@ export type StoreWrite = {
   readonly content: string;
   readonly metadata: string;
   readonly embeddings: Uint8Array | undefined;
+  /** The version that it is made from beside the one that it supersedes: what it was merged or reverted from. */
+  readonly parent: number | undefined;
+  /** From then on it reads as absent; milliseconds. */
+  readonly expiresAt: number | undefined;
 };
 
 export type DeleteWrite = {

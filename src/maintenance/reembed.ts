@@ -35,9 +35,9 @@ const toGroup = (
   embeddings: Uint8Array | undefined,
   { actor, newId }: ReembedOptions,
 ): WriteGroup => {
-  const { component, id, type, schemaVersion, content, metadata } = stored;
+  const { component, id, type, schemaVersion, content, metadata, expiresAt } = stored;
   const version = stored.version + 1;
-  const body = { type, schemaVersion, content, metadata, embeddings };
+  const body = { type, schemaVersion, content, metadata, embeddings, parent: undefined, expiresAt };
   const write = { operation: "store", component, id, made: false, version, ...body } as const;
   return { tenant, actor, write: newId(), repeatable: false, writes: [write] };
 };

@@ -64,6 +64,8 @@ export type VersionEntry = {
   readonly at: Date;
   readonly actor: string;
   readonly operation: Operation;
+  /** What it was made from: the version before it, and the one that it was merged or reverted from. */
+  readonly parents: number[];
 };
 
 export type HistoryPage = { readonly versions: VersionEntry[]; readonly nextCursor?: string };

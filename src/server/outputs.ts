@@ -112,7 +112,15 @@ export const reassembly = z
 
 export const historyPage = z
   .strictObject({
-    versions: z.array(z.strictObject({ version: z.int().min(1), at: time, actor: z.string(), operation })),
+    versions: z.array(
+      z.strictObject({
+        version: z.int().min(1),
+        at: time,
+        actor: z.string(),
+        operation,
+        parents: z.array(z.int().min(1)),
+      }),
+    ),
     nextCursor,
   })
   .register(outputs, { id: "HistoryPage" });

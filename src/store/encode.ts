@@ -49,6 +49,8 @@ export const encodeWrite = (component: Component, context: unknown, newId: NewId
     content: encodeJson(component, "content", content, contentBytes),
     metadata: encodeJson(component, "metadata", metadata, metadataBytes),
     embeddings: embeddings.length === 0 ? undefined : toEmbeddingBytes(embeddings, component.indexing.tag),
+    parent: undefined,
+    expiresAt: undefined,
   };
   return { write, body: { content, metadata, embeddings } };
 };

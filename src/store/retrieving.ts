@@ -3,9 +3,9 @@ import type { Clock } from "../base/clock.ts";
 import { ContextbaseError, ContextNotFoundError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
 import { show } from "../base/show.ts";
-import type { ContextKey, Engine } from "../engine/engine.ts";
+import type { ContextKey, Engine, StoredVersion } from "../engine/engine.ts";
 import type { Component, ContextOf } from "../model/component.ts";
-import type { ContextStore, RetrieveOptions } from "../model/context-store.ts";
+import type { ContextStore, RetrieveOptions, VersionEntry } from "../model/context-store.ts";
 import type { ContextCache } from "./cache.ts";
 import { checkCall } from "./check-call.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
@@ -31,6 +31,12 @@ const checkTime = (time: Date | string): number => {
   const at = time instanceof Date ? time.getTime() : typeof time === "string" ? Date.parse(time) : Number.NaN;
   if (!Number.isNaN(at)) return at;
   throw invalid(`asOf is ${show(time)}. It must be a Date, or a time such as 2026-01-31T12:00:00Z.`);
+};
+
+const toVersionEntry = ({ version, at, actor, operation, parent }: StoredVersion): VersionEntry => {
+  const before = version > 1 ? [version - 1] : [];
+  const parents = parent === undefined || before.includes(parent) ? before : [...before, parent];
+  return { version, at: new Date(at), actor, operation, parents };
 };
 
 /** The reading half of a context store. */
@@ -111,7 +117,7 @@ export const createRetrieving = <C extends Component>(
       const list = ["history", name, checkId(id)];
       const before = options.cursor === undefined ? undefined : decodeCursor(list, options.cursor).place;
       const found = await engine.history({ tenant, component: name, id, limit: limit + 1, before });
-      const versions = found.slice(0, limit).map((entry) => ({ ...entry, at: new Date(entry.at) }));
+      const versions = found.slice(0, limit).map(toVersionEntry);
       const last = versions.at(-1);
       return found.length > limit && last
         ? { versions, nextCursor: encodeCursor(list, { place: last.version }) }

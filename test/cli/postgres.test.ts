@@ -83,14 +83,14 @@ describe.skipIf(!server)(`the command line on PostgreSQL${server ? "" : ` (skipp
       const { cwd, owner, role, schema } = newPlace();
       const asked = await run(["update", "--role", role], { cwd, env: owner });
       expect(asked).toMatchObject({ code: 2, stdout: "" });
-      expect(asked.stderr).toContain(`schema ${schema}: store layout 0 → 2\n  1. tables\n  2. finding\n`);
+      expect(asked.stderr).toContain(`schema ${schema}: store layout 0 → 3\n  1. tables\n  2. finding\n  3. version control\n`);
       expect(asked.stderr).toContain(`The role ${role} is given`);
       expect(asked.stderr).toContain("Give --yes to go on, or --dry-run");
       const dry = await run(["update", "--dry-run", "--json"], { cwd, env: owner });
       expect(JSON.parse(dry.stdout)).toMatchObject({
         layout: 0,
-        newest: 2,
-        pending: ["tables", "finding"],
+        newest: 3,
+        pending: ["tables", "finding", "version control"],
         done: false,
       });
     });
@@ -108,7 +108,7 @@ describe.skipIf(!server)(`the command line on PostgreSQL${server ? "" : ` (skipp
       const { cwd, owner, schema } = newPlace();
       const first = await run(["update", "--yes"], { cwd, env: owner });
       expect(first).toMatchObject({ code: 0 });
-      expect(first.stdout).toMatch(new RegExp(`^Done: .*, schema ${schema} has store layout 2\\.\n$`));
+      expect(first.stdout).toMatch(new RegExp(`^Done: .*, schema ${schema} has store layout 3\\.\n$`));
       const second = await run(["update"], { cwd, env: owner });
       expect(second).toMatchObject({ code: 0 });
       expect(second.stdout).toMatch(/^Nothing to do: /);

@@ -106,6 +106,8 @@ describe("entries that are restored", () => {
       write,
     },
     schemaVersion: 1,
+    parent: undefined,
+    expiresAt: undefined,
     body: { content: `{"position":${position}}`, metadata: "{}", embeddings: undefined },
   });
 

@@ -122,7 +122,8 @@ describe("the embedded engine", () => {
       version: undefined,
       type: "t",
     } as const;
-    const body = { schemaVersion: 1, content: "{}", metadata: "{}", embeddings: undefined };
+    const made = { parent: undefined, expiresAt: undefined };
+    const body = { schemaVersion: 1, content: "{}", metadata: "{}", embeddings: undefined, ...made };
     const commit = (by: Engine, name: string) =>
       by.commit([{ ...group, write: name, writes: [{ ...write, ...body, id: "a" }] }], 1);
     await commit(engine, "one");

@@ -9,7 +9,7 @@ import type { Terminal } from "../terminal.ts";
 
 type HistoryOptions = StoreOptions & PagingOptions & { readonly json?: true };
 
-const head = ["VERSION", "AT", "OPERATION", "ACTOR"];
+const head = ["VERSION", "AT", "OPERATION", "FROM", "ACTOR"];
 
 export const addHistory = (program: Command, terminal: Terminal): void => {
   const command = program
@@ -42,9 +42,10 @@ export const addHistory = (program: Command, terminal: Terminal): void => {
   );
 };
 
-const toRow = ({ version, at, operation, actor }: VersionEntry): string[] => [
+const toRow = ({ version, at, operation, parents, actor }: VersionEntry): string[] => [
   String(version),
   at.toISOString(),
   operation,
+  parents.join(", "),
   actor,
 ];

@@ -22,7 +22,7 @@ export type CommitStatements = {
 export const fenceNumber = "floor(extract(epoch FROM clock_timestamp()) * 1000)::int8";
 
 /** The parameter behind those of the writes themselves. */
-const foundFrom = 17;
+const foundFrom = 19;
 
 /**
  * The round as one statement. Each write meets the row that stands (`met`, through the primary key); a group of
@@ -35,8 +35,9 @@ const roundOf = (schema: string, found?: FoundKept): string => `
   WITH base AS MATERIALIZED (SELECT position FROM ${schema}.tenants WHERE tenant = $1),
   input AS MATERIALIZED (
     SELECT * FROM unnest($3::int4[], $4::text[], $5::text[], $6::bool[], $7::int8[], $8::text[], $9::int4[],
-        $10::text[], $11::text[], $12::bytea[]) WITH ORDINALITY
-      AS i (grp, component, id, removed, version, type, schema_version, content, metadata, embeddings, ord)
+        $10::text[], $11::text[], $12::bytea[], $17::int8[], $18::int8[]) WITH ORDINALITY
+      AS i (grp, component, id, removed, version, type, schema_version, content, metadata, embeddings, parent,
+        expires_at, ord)
   ),
   groups AS MATERIALIZED (
     SELECT * FROM unnest($13::text[], $14::text[], $15::bool[], $16::int8[]) WITH ORDINALITY
@@ -77,13 +78,13 @@ const roundOf = (schema: string, found?: FoundKept): string => `
       coalesce(a.created_at, a.at) AS created_at,
       CASE WHEN i.removed THEN a.old_type ELSE i.type END AS type,
       CASE WHEN i.removed THEN a.old_schema_version ELSE i.schema_version END AS schema_version,
-      i.content, i.metadata, i.embeddings
+      i.content, i.metadata, i.embeddings, i.parent, i.expires_at
     FROM accepted a JOIN input i USING (ord) JOIN groups g ON g.grp = a.grp
   ),
   kept AS (${insertVersions(
     schema,
     `SELECT $1, c.component, c.id, c.version, c.deleted, c.type, c.schema_version, c.updated_at, c.actor,
-      c.content, c.metadata, c.embeddings
+      c.content, c.metadata, c.embeddings, c.parent, c.expires_at
     FROM changed n
       CROSS JOIN LATERAL (
         SELECT * FROM ${schema}.contexts WHERE tenant = $1 AND component = n.component AND id = n.id OFFSET 0
@@ -94,7 +95,7 @@ const roundOf = (schema: string, found?: FoundKept): string => `
   landed AS (${insertContexts(
     schema,
     `SELECT $1, component, id, version, removed, place, type, schema_version, created_at, at, actor,
-      content, metadata, embeddings
+      content, metadata, embeddings, parent, expires_at
     FROM changed ORDER BY ord`,
   )}
   ),

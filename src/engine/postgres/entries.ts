@@ -6,7 +6,7 @@ import { bigintArray, booleanArray, bytesArray, integerArray, textArray } from "
 import type { Changes } from "./changes.ts";
 import { markNewTenant } from "./key-rows.ts";
 import { restoreStatement } from "./restore-statement.ts";
-import { changeColumns, numberOf, textOf, toChange } from "./rows.ts";
+import { changeColumns, numberOf, optionalNumberOf, textOf, toChange } from "./rows.ts";
 import { type FoundRow, foundValues } from "./search/found-rows.ts";
 import type { Kept } from "./search/kept.ts";
 import type { Run } from "./session.ts";
@@ -26,17 +26,26 @@ type RestoreStatements = { readonly plain: Statement; readonly found: Statement;
 
 const toEntry = (row: Row): Entry => {
   const change = toChange(row);
-  const [schemaVersion, ...rest] = row.slice(changeColumnCount);
-  const body = change.operation === "delete" ? undefined : readBody(change, change.version, rest);
-  return { change, schemaVersion: Number(schemaVersion), body };
+  const body =
+    change.operation === "delete"
+      ? undefined
+      : readBody(change, change.version, row.slice(changeColumnCount + 3));
+  return {
+    change,
+    schemaVersion: numberOf(row, changeColumnCount),
+    parent: optionalNumberOf(row, changeColumnCount + 1),
+    expiresAt: optionalNumberOf(row, changeColumnCount + 2),
+    body,
+  };
 };
 
 /** Each change with the row that it wrote, which stands in one of two tables. */
 const entriesOf = (schema: string): string => `
-  SELECT ${changeColumns("e")}, e.schema_version, ${bodyColumns("e")}
+  SELECT ${changeColumns("e")}, e.schema_version, e.parent, e.expires_at, ${bodyColumns("e")}
   FROM (
     SELECT e.*, sum(e.bytes) OVER (ORDER BY e.position) - e.bytes AS before FROM (
       SELECT ${changeColumns("h")}, coalesce(c.schema_version, v.schema_version) AS schema_version,
+        coalesce(c.parent, v.parent) AS parent, coalesce(c.expires_at, v.expires_at) AS expires_at,
         coalesce(c.content, v.content) AS content, coalesce(c.metadata, v.metadata) AS metadata,
         coalesce(c.embeddings, v.embeddings) AS embeddings, v.encoding, v.body, v.dictionary,
         h.tenant, coalesce(octet_length(coalesce(c.content, v.content)), 0)
@@ -80,6 +89,8 @@ const restoreStep = (
       textArray(each(({ body }) => body?.content ?? "{}")),
       textArray(each(({ body }) => body?.metadata ?? "{}")),
       bytesArray(each(({ body }) => body?.embeddings)),
+      bigintArray(each(({ parent }) => parent)),
+      bigintArray(each(({ expiresAt }) => expiresAt)),
       ...(found.length > 0 ? foundValues(found, restore.vectors) : []),
     ],
   };

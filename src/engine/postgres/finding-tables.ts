@@ -1,4 +1,4 @@
-import { escapeLiteral } from "pg";
+import { grantAgain } from "./grant-again.ts";
 import { keyValuesFunction } from "./key-rows.ts";
 import { findTextsFunction } from "./search/text-function.ts";
 import { textTables } from "./search/text-tables.ts";
@@ -53,19 +53,8 @@ export const findingGrants = (schema: string, role: string): string => `
 `;
 
 /** Whoever was let into the tables before is let into these. */
-export const grantToThoseLetIn = (schema: string): string => {
-  const block = `
-  DECLARE role text;
-  BEGIN
-    FOR role IN SELECT quote_ident(rolname) FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a
-      JOIN pg_roles r ON r.oid = a.grantee
-      WHERE c.oid = ${escapeLiteral(`${schema}.contexts`)}::regclass AND a.privilege_type = 'INSERT' AND a.grantee <> c.relowner
-    LOOP
-      EXECUTE replace(${escapeLiteral(findingGrants(schema, "%ROLE%"))}, '%ROLE%', role);
-    END LOOP;
-  END`;
-  return `\n  DO ${escapeLiteral(block)};`;
-};
+export const grantToThoseLetIn = (schema: string): string =>
+  grantAgain(schema, (role) => findingGrants(schema, role));
 
 /** The tables of store layout 2. @param schema quoted */
 export const findingTables = (schema: string, partitions: number): string =>

@@ -4,6 +4,7 @@ import { findingGrants, findingTables, grantToThoseLetIn } from "./finding-table
 import { firstTables } from "./first-tables.ts";
 import type { VectorWishes } from "./search/vector-indexes.ts";
 import { makeVectorTable } from "./search/vector-table.ts";
+import { versionControlGrants, versionControlTables } from "./version-control-tables.ts";
 
 /** A step that takes the tables from one store layout to the next. Its place in the list is the layout it makes. */
 export type Migration = {
@@ -16,6 +17,7 @@ export type Migration = {
 export const migrations: readonly Migration[] = [
   { name: "tables", sql: firstTables },
   { name: "finding", sql: findingTables },
+  { name: "version control", sql: versionControlTables },
 ];
 
 /** The store layout that this code works with. */
@@ -40,7 +42,7 @@ const grants = (schema: string, role: string): string => `
   GRANT SELECT ON ${schema}.layout TO ${role};
   GRANT SELECT, INSERT, UPDATE ON ${schema}.contexts, ${schema}.versions, ${schema}.tenants, ${schema}.components TO ${role};
   GRANT SELECT, INSERT ON ${schema}.changes TO ${role};
-  GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.writes TO ${role};${findingGrants(schema, role)}`;
+  GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.writes TO ${role};${findingGrants(schema, role)}${versionControlGrants(schema, role)}`;
 
 export type LayoutPlan = {
   /** The layout that the database has; 0 where it has none. */

@@ -24,9 +24,9 @@ export type Findings = Pick<Engine, "count"> & {
 const mostGathered = 5_000;
 const anyNumber = 1_000_000_000;
 
-const placeColumn = 9;
-const totalColumn = 10;
-const orderColumn = 11;
+const placeColumn = 10;
+const totalColumn = 11;
+const orderColumn = 12;
 
 const bytesOfNumber = 8;
 

@@ -10,7 +10,7 @@ import type {
 } from "../engine.ts";
 import { textArray } from "./binary-array.ts";
 import { createGather } from "./gather.ts";
-import { numberOf, storedColumns, textOf, toStored } from "./rows.ts";
+import { numberOf, optionalNumberOf, storedColumns, textOf, toStored } from "./rows.ts";
 import type { Run } from "./session.ts";
 import { type Row, type Step, statement } from "./trip.ts";
 import { createVersions } from "./versions.ts";
@@ -38,8 +38,8 @@ const listOf = (schema: string, ofType: string): string => `
     ) c WINDOW newest AS (ORDER BY c.place DESC)
   ) p WHERE p.nth <= $4::int8 AND p.before <= ${limits.pageBytes} ORDER BY p.place DESC`;
 
-const placeColumn = 9;
-const totalColumn = 10;
+const placeColumn = 10;
+const totalColumn = 11;
 
 const toPage = (component: string, rows: readonly Row[]): ListPage => {
   const last = rows.at(-1);
@@ -65,7 +65,7 @@ export const createReads = (schema: string, run: Run): Reads => {
   const selectList = statement(listOf(schema, ""));
   const selectListOfType = statement(listOf(schema, "AND c.type = $5"));
   const versionsOf = (table: string): string =>
-    `SELECT version, updated_at, actor, deleted FROM ${schema}.${table} c
+    `SELECT version, updated_at, actor, deleted, parent FROM ${schema}.${table} c
      WHERE ${inComponent} AND c.id = $3 AND c.version < $4`;
   const selectHistory = statement(
     `${versionsOf("contexts")} UNION ALL ${versionsOf("versions")} ORDER BY version DESC LIMIT $5`,
@@ -105,6 +105,7 @@ export const createReads = (schema: string, run: Run): Reads => {
         at: numberOf(row, 1),
         actor: textOf(row, 2),
         operation: textOf(row, 3) === "t" ? "delete" : "store",
+        parent: optionalNumberOf(row, 4),
       }));
     },
   };

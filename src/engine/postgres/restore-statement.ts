@@ -3,7 +3,7 @@ import { insertChanges, insertContexts, insertVersions } from "./landing.ts";
 import { type FoundKept, writeFound } from "./search/write-found.ts";
 
 /** The parameter behind those of the entries themselves. */
-const foundFrom = 15;
+const foundFrom = 17;
 
 /**
  * Appends entries as they are, where the first follows the tenant's last position, and the versions of each id its
@@ -14,9 +14,9 @@ const foundFrom = 15;
 export const restoreStatement = (schema: string, found?: FoundKept): string => `
   WITH given AS MATERIALIZED (
     SELECT e.* FROM unnest($2::int8[], $3::bool[], $4::text[], $5::text[], $6::text[], $7::int8[], $8::int8[],
-        $9::text[], $10::text[], $11::int4[], $12::text[], $13::text[], $14::bytea[]) WITH ORDINALITY
+        $9::text[], $10::text[], $11::int4[], $12::text[], $13::text[], $14::bytea[], $15::int8[], $16::int8[]) WITH ORDINALITY
       AS e (position, removed, component, id, type, version, at, actor, write, schema_version, content, metadata,
-        embeddings, ord)
+        embeddings, parent, expires_at, ord)
     WHERE EXISTS (SELECT FROM ${schema}.tenants WHERE tenant = $1 AND position = ($2::int8[])[1] - 1)
   ),
   newest AS MATERIALIZED (
@@ -37,18 +37,20 @@ export const restoreStatement = (schema: string, found?: FoundKept): string => `
   ),
   kept AS (${insertVersions(
     schema,
-    `SELECT $1, component, id, version, deleted, type, schema_version, updated_at, actor, content, metadata, embeddings
+    `SELECT $1, component, id, version, deleted, type, schema_version, updated_at, actor, content, metadata, embeddings,
+      parent, expires_at
     FROM stood WHERE EXISTS (SELECT FROM entry)
     UNION ALL
     SELECT $1, e.component, e.id, e.version, e.removed, e.type, e.schema_version, e.at, e.actor, e.content,
-      e.metadata, e.embeddings
+      e.metadata, e.embeddings, e.parent, e.expires_at
     FROM entry e JOIN newest n USING (component, id) WHERE e.version < n.newest`,
   )}
   ),
   landed AS (${insertContexts(
     schema,
     `SELECT $1, e.component, e.id, e.version, e.removed, coalesce(s.place, n.place), e.type, e.schema_version,
-      coalesce(s.created_at, n.created_at), e.at, e.actor, e.content, e.metadata, e.embeddings
+      coalesce(s.created_at, n.created_at), e.at, e.actor, e.content, e.metadata, e.embeddings,
+      e.parent, e.expires_at
     FROM entry e JOIN newest n ON n.component = e.component AND n.id = e.id AND n.newest = e.version
       LEFT JOIN stood s ON s.component = e.component AND s.id = e.id`,
   )}

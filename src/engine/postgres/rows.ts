@@ -5,6 +5,8 @@ import type { Row } from "./trip.ts";
 /** Columns are read by their place: PostgreSQL sends each as a text, or null. */
 export const textOf = (row: Row, column: number): string => row[column] ?? "";
 export const numberOf = (row: Row, column: number): number => Number(row[column] ?? Number.NaN);
+export const optionalNumberOf = (row: Row, column: number): number | undefined =>
+  row[column] == null ? undefined : numberOf(row, column);
 export const bytesOf = (row: Row, column: number): Buffer | undefined => {
   const hex = row[column];
   return hex == null ? undefined : Buffer.from(hex, "hex");
@@ -20,6 +22,7 @@ export const storedColumns = (table: string): string =>
       (column) => `${table}.${column}`,
     ),
     asHex(`${table}.embeddings`),
+    `${table}.expires_at`,
   ].join(", ");
 
 /** A row of `storedColumns`. */
@@ -34,6 +37,7 @@ export const toStored = (component: string, row: Row): StoredContext => ({
   content: textOf(row, 6),
   metadata: textOf(row, 7),
   embeddings: bytesOf(row, 8),
+  expiresAt: optionalNumberOf(row, 9),
 });
 
 export const operationOf = (text: string): Operation => (text === "delete" ? "delete" : "store");

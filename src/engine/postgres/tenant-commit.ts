@@ -80,6 +80,8 @@ const toStep = (
       textArray(groups.map(({ group }) => group.actor)),
       booleanArray(groups.map(({ checked }) => checked)),
       bigintArray(groups.map(fenceAfter)),
+      bigintArray(each((write) => stored(write, ({ parent }) => parent, undefined))),
+      bigintArray(each((write) => stored(write, ({ expiresAt }) => expiresAt, undefined))),
       ...(isFound ? foundValues(groups.flatMap(foundOf), vectors) : []),
     ],
   };

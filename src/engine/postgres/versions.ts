@@ -1,7 +1,7 @@
 import { ContextbaseError } from "../../base/errors.ts";
 import type { ContextKey, StoredContext } from "../engine.ts";
 import { decompressBody, joinBody, splitBody, type VersionBody } from "../version-body.ts";
-import { asHex, bytesOf, numberOf, textOf } from "./rows.ts";
+import { asHex, bytesOf, numberOf, optionalNumberOf, textOf } from "./rows.ts";
 import type { Run } from "./session.ts";
 import { type Row, statement } from "./trip.ts";
 
@@ -31,12 +31,12 @@ export const bodyJoin = (schema: string, table: string): string =>
 
 /** The newest version that fits, of either table. */
 const versionOf = (schema: string, fits: (table: string) => string): string => `
-  SELECT c.version, c.type, c.schema_version, c.created_at, c.updated_at, c.deleted, c.content, c.metadata,
+  SELECT c.version, c.type, c.schema_version, c.created_at, c.updated_at, c.deleted, c.expires_at, c.content, c.metadata,
     ${asHex("c.embeddings")}, NULL::smallint, NULL::text, NULL::smallint, NULL::text,
     NULL::text, NULL::text, NULL::text
   FROM ${schema}.contexts c WHERE ${inKey("c")} AND ${fits("c")}
   UNION ALL
-  (SELECT v.version, v.type, v.schema_version, c.created_at, v.updated_at, v.deleted, ${bodyColumns("v")}
+  (SELECT v.version, v.type, v.schema_version, c.created_at, v.updated_at, v.deleted, v.expires_at, ${bodyColumns("v")}
   FROM ${schema}.versions v JOIN ${schema}.contexts c ON ${inKey("c")} ${bodyJoin(schema, "v")}
   WHERE ${inKey("v")} AND ${fits("v")} ORDER BY v.version DESC LIMIT 1)
   ORDER BY version DESC LIMIT 1`;
@@ -68,7 +68,7 @@ export const readBody = (key: Id, version: number, row: Row): VersionBody => {
   }
 };
 
-const headColumns = 6;
+const headColumns = 7;
 
 const toVersion = (key: ContextKey, row: Row | undefined): StoredContext | undefined => {
   if (!row || row[5] === "t") return undefined;
@@ -80,6 +80,7 @@ const toVersion = (key: ContextKey, row: Row | undefined): StoredContext | undef
     version: numberOf(row, 0),
     createdAt: numberOf(row, 3),
     updatedAt: numberOf(row, 4),
+    expiresAt: optionalNumberOf(row, 6),
     ...readBody(key, numberOf(row, 0), row.slice(headColumns)),
   };
 };

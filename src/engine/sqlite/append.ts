@@ -22,17 +22,24 @@ export const createAppend = (database: Database): Append => {
     `SELECT ${contextColumns} FROM contexts WHERE tenant = ? AND component = ? AND id = ?`,
   );
   const insert = database.prepare(
-    `INSERT INTO contexts (tenant, ${contextColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO contexts (tenant, ${contextColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const update = database.prepare(`
     UPDATE contexts SET version = ?, deleted = ?, type = ?, schema_version = ?, updated_at = ?, actor = ?,
-      content = ?, metadata = ?, embeddings = ?
+      content = ?, metadata = ?, embeddings = ?, parent = ?, expires_at = ?
     WHERE tenant = ? AND component = ? AND id = ?`);
 
-  const append: Append["append"] = (tenant, row, { change, schemaVersion, body }) => {
+  const append: Append["append"] = (tenant, row, entry) => {
+    const { change, schemaVersion, body, parent, expiresAt } = entry;
     const { component, id, version, type, at, actor, position } = change;
     const deleted = body === undefined ? 1 : 0;
-    const kept = [body?.content ?? "{}", body?.metadata ?? "{}", body?.embeddings ?? null];
+    const kept = [
+      body?.content ?? "{}",
+      body?.metadata ?? "{}",
+      body?.embeddings ?? null,
+      parent ?? null,
+      expiresAt ?? null,
+    ];
     if (row === undefined) {
       insert.run(
         ...[tenant, component, id, version, deleted, position, type, schemaVersion, at, at, actor],

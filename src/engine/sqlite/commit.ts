@@ -44,6 +44,8 @@ const toEntry = (group: WriteGroup, { write, row }: Checked, at: number, positio
       write: group.write,
     },
     schemaVersion: deletes ? (row?.schema_version ?? 1) : write.schemaVersion,
+    parent: deletes ? undefined : write.parent,
+    expiresAt: deletes ? undefined : write.expiresAt,
     body: deletes ? undefined : write,
   };
 };

@@ -20,9 +20,14 @@ export const createEntries = (database: Database, changes: Changes, versions: Ve
     const { component, id, version } = change;
     const row = selectCurrent.get(tenant, component, id, version);
     const written = row
-      ? { schemaVersion: row.schema_version, body: toStored(row) }
+      ? {
+          schemaVersion: row.schema_version,
+          parent: row.parent ?? undefined,
+          expiresAt: row.expires_at ?? undefined,
+          body: toStored(row),
+        }
       : versions.written({ tenant, component, id }, version);
-    if (written) return { change, schemaVersion: written.schemaVersion, body: toBody(written.body) };
+    if (written) return { change, ...written, body: toBody(written.body) };
     const message = `Version ${version} of ${component} ${JSON.stringify(id)} is missing. Restore it from a backup.`;
     throw new ContextbaseError("storage_corrupt", message, { component, details: { id, version } });
   };

@@ -31,6 +31,28 @@ const keys = `
 `;
 
 /**
+ * What versions were made from beside the one before them, when contexts expire, and what an upgrade of stored content
+ * replaced. The columns stand last, as in tables that they were added to; where they are null they cost nothing to
+ * read past. `superseded_at` is set by who removes the version after this one.
+ */
+const versionControl = `
+  ALTER TABLE contexts ADD COLUMN parent INTEGER;
+  ALTER TABLE contexts ADD COLUMN expires_at INTEGER;
+  ALTER TABLE versions ADD COLUMN parent INTEGER;
+  ALTER TABLE versions ADD COLUMN expires_at INTEGER;
+  ALTER TABLE versions ADD COLUMN superseded_at INTEGER;
+  CREATE INDEX contexts_by_schema ON contexts (tenant, component, schema_version) WHERE deleted = 0;
+  CREATE INDEX contexts_expiring ON contexts (tenant, component, expires_at)
+    WHERE expires_at IS NOT NULL AND deleted = 0;
+  CREATE TABLE originals (
+    tenant TEXT NOT NULL, component TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL,
+    type TEXT NOT NULL, schema_version INTEGER NOT NULL,
+    content TEXT NOT NULL, metadata TEXT NOT NULL, embeddings BLOB,
+    PRIMARY KEY (tenant, component, id)
+  ) STRICT;
+`;
+
+/**
  * The tables of a new store. The tenant begins every key. JSON is text; the embedding stands last, so that reading
  * a row's head does not walk over it. `place` is the change position at which an id was first written: lists go by
  * it. A version lands in `versions` only once another supersedes it.
@@ -69,7 +91,7 @@ const tables = `
   ) STRICT;
 
   CREATE TABLE tenants (tenant TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  ${components}${keys}`;
+  ${components}${keys}${versionControl}`;
 
 type Migration = { readonly layout: number; readonly name: string; readonly statements: string };
 
@@ -77,6 +99,7 @@ type Migration = { readonly layout: number; readonly name: string; readonly stat
 const migrations: readonly Migration[] = [
   { layout: 2, name: "note components", statements: components },
   { layout: 3, name: "keep values at declared paths apart", statements: keys },
+  { layout: 4, name: "version control", statements: versionControl },
 ];
 
 /** The layout of the tables above, stamped into the file as `user_version`. */

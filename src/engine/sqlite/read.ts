@@ -8,6 +8,7 @@ type VersionHead = {
   readonly at: number;
   readonly actor: string;
   readonly deleted: number;
+  readonly parent: number | null;
 };
 
 /** The reads of one file. */
@@ -23,17 +24,18 @@ export const createReads = (database: Database, versions: Versions): Reads => {
     `SELECT ${contextColumns} FROM contexts WHERE tenant = ? AND component = ? AND id = ?`,
   );
   const versionsOf = (table: string): string =>
-    `SELECT version, updated_at AS at, actor, deleted FROM ${table}
+    `SELECT version, updated_at AS at, actor, deleted, parent FROM ${table}
      WHERE tenant = :tenant AND component = :component AND id = :id AND version < :before`;
   const selectHistory = database.prepare<ContextKey & { before: number; limit: number }, VersionHead>(
     `${versionsOf("contexts")} UNION ALL ${versionsOf("versions")} ORDER BY version DESC LIMIT :limit`,
   );
 
-  const toVersion = ({ version, at, actor, deleted }: VersionHead): StoredVersion => ({
+  const toVersion = ({ version, at, actor, deleted, parent }: VersionHead): StoredVersion => ({
     version,
     at,
     actor,
     operation: deleted === 1 ? "delete" : "store",
+    parent: parent ?? undefined,
   });
 
   const head = ({ tenant, component, id }: ContextKey): ContextRow | undefined =>

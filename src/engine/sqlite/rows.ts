@@ -16,10 +16,12 @@ export type ContextRow = {
   readonly content: string;
   readonly metadata: string;
   readonly embeddings: Buffer | null;
+  readonly parent: number | null;
+  readonly expires_at: number | null;
 };
 
 export const contextColumns =
-  "component, id, version, deleted, place, type, schema_version, created_at, updated_at, actor, content, metadata, embeddings";
+  "component, id, version, deleted, place, type, schema_version, created_at, updated_at, actor, content, metadata, embeddings, parent, expires_at";
 
 /** A deletion reads as absent. */
 export const toStored = (row: ContextRow | undefined): StoredContext | undefined => {
@@ -35,6 +37,7 @@ export const toStored = (row: ContextRow | undefined): StoredContext | undefined
     content: row.content,
     metadata: row.metadata,
     embeddings: row.embeddings ?? undefined,
+    expiresAt: row.expires_at ?? undefined,
   };
 };
 

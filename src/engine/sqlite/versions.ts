@@ -20,6 +20,8 @@ type VersionRow = {
   readonly schema_version: number;
   readonly updated_at: number;
   readonly created_at: number;
+  readonly parent: number | null;
+  readonly expires_at: number | null;
   readonly dictionary: number | null;
   readonly encoding: number;
   readonly body: Buffer | null;
@@ -31,7 +33,8 @@ type BodyParameters = [...IdParameters, version: number];
 
 const inKey = "v.tenant = ? AND v.component = ? AND v.id = ?";
 const select = `
-  SELECT v.version, v.deleted, v.type, v.schema_version, v.updated_at, c.created_at, v.dictionary, v.encoding, v.body
+  SELECT v.version, v.deleted, v.type, v.schema_version, v.updated_at, c.created_at,
+    v.parent, v.expires_at, v.dictionary, v.encoding, v.body
   FROM versions v JOIN contexts c USING (tenant, component, id)`;
 
 /** The superseded versions of one file: keeping one, and reading it again. */
@@ -39,14 +42,14 @@ export type Versions = {
   readonly keep: (tenant: string, row: ContextRow) => void;
   readonly at: (key: ContextKey, version: number) => StoredContext | undefined;
   /** A version as an entry of the change log has it; undefined where it is not kept. */
-  readonly written: (key: ContextKey, version: number) => Pick<Entry, "schemaVersion" | "body"> | undefined;
+  readonly written: (key: ContextKey, version: number) => Omit<Entry, "change"> | undefined;
   readonly asOf: (key: ContextKey, at: number) => StoredContext | undefined;
 };
 
 export const createVersions = (database: Database): Versions => {
   const insert = database.prepare(`
     INSERT INTO versions (tenant, component, id, version, deleted, type, schema_version, updated_at, actor,
-      dictionary, encoding, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      parent, expires_at, dictionary, encoding, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const selectVersion = database.prepare<BodyParameters, VersionRow>(
     `${select} WHERE ${inKey} AND v.version = ?`,
   );
@@ -67,15 +70,16 @@ export const createVersions = (database: Database): Versions => {
   const keep = (tenant: string, row: ContextRow): void => {
     const key: IdParameters = [tenant, row.component, row.id];
     const head = [...key, row.version, row.deleted, row.type, row.schema_version, row.updated_at, row.actor];
+    const more = [row.parent, row.expires_at];
     if (row.deleted === 1) {
-      insert.run(...head, null, encodings.plain, null);
+      insert.run(...head, ...more, null, encodings.plain, null);
       return;
     }
     const nearest = dictionaryOf(row.version);
     const dictionary = nearest === undefined ? undefined : readDictionary(key, nearest);
     const { encoding, body } = compressBody(joinBody(bodyOf(row)), dictionary);
     const needed = encoding === encodings.plain || dictionary === undefined ? null : nearest;
-    insert.run(...head, needed, encoding, body);
+    insert.run(...head, ...more, needed, encoding, body);
   };
 
   const decodeBody = ({ component, id, tenant }: ContextKey, row: VersionRow): VersionBody | undefined => {
@@ -104,6 +108,7 @@ export const createVersions = (database: Database): Versions => {
       version: row.version,
       createdAt: row.created_at,
       updatedAt: row.updated_at,
+      expiresAt: row.expires_at ?? undefined,
       ...body,
     };
   };
@@ -116,7 +121,14 @@ export const createVersions = (database: Database): Versions => {
     at: (key, version) => decode(key, find(key, version)),
     written: (key, version) => {
       const row = find(key, version);
-      return row && { schemaVersion: row.schema_version, body: decodeBody(key, row) };
+      return (
+        row && {
+          schemaVersion: row.schema_version,
+          parent: row.parent ?? undefined,
+          expiresAt: row.expires_at ?? undefined,
+          body: decodeBody(key, row),
+        }
+      );
     },
     asOf: (key, at) => decode(key, selectAsOf.get(key.tenant, key.component, key.id, at)),
   };

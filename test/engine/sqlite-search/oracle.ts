@@ -122,6 +122,8 @@ export const commit = async (
       content: JSON.stringify(change.content),
       metadata: JSON.stringify(change.metadata),
       embeddings: change.vector && toEmbeddingBytes(change.vector, ""),
+      parent: undefined,
+      expiresAt: undefined,
     };
   });
   const write = `write ${++writes} of ${process.pid}`;

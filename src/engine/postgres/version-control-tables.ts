@@ -1,0 +1,32 @@
+import { grantAgain } from "./grant-again.ts";
+import { fence, makeTable, type TenantTable, keyText as text } from "./tenant-table.ts";
+
+/** What an upgrade of stored content replaced, until it is rolled back or finished. */
+const originals: TenantTable = {
+  name: "originals",
+  columns: `
+    tenant ${text}, component ${text}, id ${text}, version bigint NOT NULL,
+    type ${text}, schema_version integer NOT NULL,
+    content text NOT NULL, metadata text NOT NULL, embeddings bytea,
+    PRIMARY KEY (tenant, component, id)`,
+  storage: "toast_tuple_target = 8160",
+  after: (table) => `
+  ALTER TABLE ${table} ALTER COLUMN embeddings SET STORAGE EXTERNAL;`,
+};
+
+/** What a running role may do with them. */
+export const versionControlGrants = (schema: string, role: string): string => `
+  GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.originals TO ${role};`;
+
+/**
+ * The changes of store layout 3: what a version was made from beside the one before it (`parent`), when a context
+ * expires, and from when on a version was superseded where the one after it was removed.
+ * @param schema quoted
+ */
+export const versionControlTables = (schema: string, partitions: number): string => `
+  ALTER TABLE ${schema}.contexts ADD COLUMN parent bigint, ADD COLUMN expires_at bigint;
+  ALTER TABLE ${schema}.versions ADD COLUMN parent bigint, ADD COLUMN expires_at bigint, ADD COLUMN superseded_at bigint;
+  CREATE INDEX contexts_by_schema ON ${schema}.contexts (tenant, component, schema_version) WHERE NOT deleted;
+  CREATE INDEX contexts_expiring ON ${schema}.contexts (tenant, component, expires_at)
+    WHERE expires_at IS NOT NULL AND NOT deleted;
+  ${makeTable(schema, originals, partitions)}${fence(`${schema}.originals`)}${grantAgain(schema, (role) => versionControlGrants(schema, role))}`;
