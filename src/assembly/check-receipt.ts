@@ -1,6 +1,6 @@
+import { canonicalJson, sha256 } from "../base/canonical-json.ts";
 import { ContextbaseError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
-import { canonicalJson, sha256 } from "./canonical-json.ts";
 import type { Receipt, ReceiptItem } from "./receipt.ts";
 
 const invalid = (problem: string): ContextbaseError =>

@@ -1,6 +1,6 @@
+import { canonicalJson, sha256 } from "../base/canonical-json.ts";
 import { parseJsonText } from "../base/json-text.ts";
 import type { CheckedAssembly } from "./assemble-options.ts";
-import { canonicalJson, sha256 } from "./canonical-json.ts";
 import { checkReceipt } from "./check-receipt.ts";
 import type { Packed } from "./pack.ts";
 import type { Receipt } from "./receipt.ts";

@@ -1,9 +1,9 @@
 import { checkOptions, checkSignal } from "../base/arguments.ts";
+import { sha256 } from "../base/canonical-json.ts";
 import { ContextbaseError } from "../base/errors.ts";
 import { show } from "../base/show.ts";
 import { type ContextbaseView, unknownComponent } from "../store/contextbase.ts";
 import type { ReassembleOptions, Reassembly } from "./assembly.ts";
-import { sha256 } from "./canonical-json.ts";
 import { checkReceipt } from "./check-receipt.ts";
 import { hashItem } from "./create-receipt.ts";
 import { toItem } from "./gather.ts";

@@ -30,8 +30,14 @@ const invalid = (text: unknown, problem: string): ContextbaseError =>
 
 const isFieldName = (name: string): name is FieldName => fieldNames.some((field) => field === name);
 
-/** Splits at dots that no backslash escapes. */
-const split = (text: string): string[] => {
+/** A name as it stands in a path. */
+export const escapeName = (name: string): string => name.replace(/[.\\]/g, "\\$&");
+
+/**
+ * The names of a path: it is split at dots that no backslash escapes.
+ * @throws ContextbaseError invalid_argument
+ */
+export const splitPath = (text: string): string[] => {
   const steps = [""];
   for (let at = 0; at < text.length; at++) {
     const character = text[at] ?? "";
@@ -58,7 +64,7 @@ export const parsePath = (text: unknown): Path => {
   if (text.length > limits.pathBytes || Buffer.byteLength(text) > limits.pathBytes)
     throw invalid(text, `is longer than ${limits.pathBytes} bytes`);
   if (text.includes("\0") || !text.isWellFormed()) throw invalid(text, "holds what no name can hold");
-  const [root = "", ...steps] = split(text);
+  const [root = "", ...steps] = splitPath(text);
   if (steps.length === 0 && isFieldName(root)) return { root, text };
   if (root !== "content" && root !== "metadata") throw invalid(text, "begins with none of those");
   if (steps.length > limits.jsonDepth) throw invalid(text, `has more than ${limits.jsonDepth} names`);

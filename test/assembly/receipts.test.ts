@@ -1,6 +1,6 @@
 import { defineComponent, openContextbase, type Render, templates } from "contextbase";
 import { describe, expect, it } from "vitest";
-import { canonicalJson, sha256 } from "../../src/assembly/canonical-json.ts";
+import { canonicalJson, sha256 } from "../../src/base/canonical-json.ts";
 import { ask, idsOf, open, Policy, storePolicies, storeTurns, Turn } from "./fixture.ts";
 
 const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalJson } from "../../src/assembly/canonical-json.ts";
 import { contentText } from "../../src/assembly/content-text.ts";
 import type { TemplateItem } from "../../src/assembly/template.ts";
 import { templates } from "../../src/assembly/templates.ts";
+import { canonicalJson } from "../../src/base/canonical-json.ts";
 
 const item = (text: string, id = "a", type = "note"): TemplateItem => {
   const at = new Date("2026-01-31T12:00:00Z");

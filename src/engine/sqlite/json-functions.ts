@@ -1,10 +1,10 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import type { Json } from "../../base/json.ts";
 import { parseJsonText } from "../../base/json-text.ts";
+import { sameJson } from "../../base/same-json.ts";
 import { valueBelow } from "../../model/path.ts";
 import type { Filter, FilterSubject } from "../../search/filter/filter.ts";
 import { createPredicate } from "../../search/filter/predicate.ts";
-import { sameJson } from "../../search/filter/same-json.ts";
 
 const parse = (text: unknown): Json => parseJsonText(String(text)) as Json;
 

@@ -1,7 +1,7 @@
 import type { Json } from "../../base/json.ts";
+import { sameJson } from "../../base/same-json.ts";
 import { compareText } from "./compare-text.ts";
 import type { Comparison, Filter } from "./filter.ts";
-import { sameJson } from "./same-json.ts";
 
 /** The filters that look at one path. */
 export type Leaf = Exclude<Filter, { readonly kind: "and" | "or" | "not" }>;

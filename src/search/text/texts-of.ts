@@ -1,10 +1,8 @@
 import { isObject, type Json } from "../../base/json.ts";
-import { isBodyPath, parsePath, valueBelow } from "../../model/path.ts";
+import { escapeName, isBodyPath, parsePath, valueBelow } from "../../model/path.ts";
 
 /** A string of a context, and the path below which it stands; those of an array share the array's. */
 export type PathText = { readonly path: string; readonly text: string };
-
-const escapeName = (name: string): string => name.replace(/[.\\]/g, "\\$&");
 
 const collect = (value: Json | undefined, path: string, found: Map<string, string[]>): void => {
   if (typeof value === "string") {

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json } from "./json.ts";
 
 /** Whether two values are the same JSON: the order of properties has no meaning, that of elements has. */
 export const sameJson = (a: Json | undefined, b: Json | undefined): boolean => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isObject } from "../base/json.ts";
+import { isObject } from "./json.ts";
 
 /**
  * The JSON of a value, the same for all that are equal: names sorted by UTF-16 code units, no space (RFC 8785).
