@@ -11,6 +11,7 @@ export const errorTable = {
   },
   precondition_failed: { status: 412, exit: 1, meaning: "If-Match or If-None-Match does not hold." },
   invalid_context: { status: 422, exit: 1, meaning: "A context does not fit its component." },
+  invalid_patch: { status: 422, exit: 1, meaning: "A JSON Patch is none, or does not fit the value." },
   invalid_component: { status: 500, exit: 1, meaning: "A component's definition is wrong." },
   unknown_component: {
     status: 404,
@@ -29,6 +30,16 @@ export const errorTable = {
   newer_layout: { status: 500, exit: 1, meaning: "A newer Contextbase made this store." },
   older_layout: { status: 500, exit: 1, meaning: "The store's tables are older than this Contextbase." },
   position_expired: { status: 410, exit: 1, meaning: "The change log does not go on from this position." },
+  newer_schema: {
+    status: 409,
+    exit: 1,
+    meaning: "A newer program wrote the context, of a schema version that this one does not know.",
+  },
+  upgrade_failed: {
+    status: 500,
+    exit: 1,
+    meaning: "An upgrade of old content threw, or gave what does not fit the schema.",
+  },
   embedding_changed: {
     status: 500,
     exit: 1,

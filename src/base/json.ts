@@ -113,6 +113,15 @@ export const toJsonObject = (value: unknown, name: string, mostBytes: number): J
   return refuse([name], `is ${value === undefined ? "missing" : kind}. It must be an object.`);
 };
 
+/**
+ * Copies values as `toJsonObject` does, of any kind, and all of them together no larger than `mostBytes`.
+ * @throws as toJsonObject
+ */
+export const createJsonCopier = (mostBytes: number): ((value: unknown, name: string) => Json) => {
+  const room = { left: mostBytes, most: mostBytes };
+  return (value, name) => copyJson(value, [name], room);
+};
+
 /** A deep copy of what is known to be JSON. */
 export const cloneJson = <T extends Json>(value: T): T => clone(value) as T;
 

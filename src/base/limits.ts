@@ -57,6 +57,12 @@ export const limits = {
   batchContexts: 10_000,
   /** One atomic batch, contents, metadata and embeddings together. */
   batchBytes: 256 * 1024 * 1024,
+  /** Operations of one JSON Patch. */
+  patchOperations: 100_000,
+  /** A value that is patched or compared, as JSON, with all that a patch adds to it or copies in it. */
+  patchBytes: 64 * 1024 * 1024,
+  /** Pairs of equal elements of two arrays, or of words of two texts, among which the longest common run is sought. */
+  comparedPairs: 500_000,
   /** Ids in one `retrieveContexts`. */
   retrieveIds: 10_000,
   /** A page of a list or a history. */
