@@ -83,7 +83,9 @@ describe.skipIf(!server)(`the command line on PostgreSQL${server ? "" : ` (skipp
       const { cwd, owner, role, schema } = newPlace();
       const asked = await run(["update", "--role", role], { cwd, env: owner });
       expect(asked).toMatchObject({ code: 2, stdout: "" });
-      expect(asked.stderr).toContain(`schema ${schema}: store layout 0 → 3\n  1. tables\n  2. finding\n  3. version control\n`);
+      expect(asked.stderr).toContain(
+        `schema ${schema}: store layout 0 → 3\n  1. tables\n  2. finding\n  3. version control\n`,
+      );
       expect(asked.stderr).toContain(`The role ${role} is given`);
       expect(asked.stderr).toContain("Give --yes to go on, or --dry-run");
       const dry = await run(["update", "--dry-run", "--json"], { cwd, env: owner });
