@@ -61,6 +61,13 @@ export type {
 export type { ComponentDescription } from "./model/description.ts";
 export type { JsonSchema, LibrarySchema, Schema } from "./model/schema.ts";
 export type { Boost, Hit, Hits, PlanStep, SearchOptions, Snippet, Why } from "./model/searching.ts";
+export type {
+  Upgrade,
+  UpgradeDefinitions,
+  UpgradeDescription,
+  UpgradeInput,
+  UpgradeOutput,
+} from "./model/upgrades.ts";
 export type { OrderBy, Where, WhereOperators, WhereValue } from "./model/where.ts";
 export type { Monitor, MonitorSnapshot, Timing } from "./monitoring/monitor.ts";
 export { type OpenOptions, openContextbase } from "./open.ts";

@@ -2,7 +2,7 @@ import { limits } from "../base/limits.ts";
 import type { Engine, StoredContext } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
 import { isOf } from "../model/embedding-bytes.ts";
-import { decodeContext } from "../store/decode.ts";
+import { decodeStored } from "../store/decode.ts";
 import { embeddedText } from "../store/embedded-text.ts";
 import { everyTenant, pagesOf } from "../store/walk.ts";
 
@@ -22,8 +22,9 @@ export type OutdatedContext = {
 /** Contexts that were looked at together. */
 export type LookedAt = { readonly contexts: number; readonly outdated: readonly OutdatedContext[] };
 
+/** A vector goes with the text that is stored: an upgrade that changes that makes the vector anew. */
 const textOf = (component: Component, stored: StoredContext): string =>
-  embeddedText(component, decodeContext(stored));
+  embeddedText(component, decodeStored(stored));
 
 /** Those of the current contexts whose vector is of another model or length, or missing though there is a text. */
 export async function* outdatedOf(

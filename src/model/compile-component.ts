@@ -7,6 +7,7 @@ import type { Component, ComponentDefinition, ContentSchemas, EmbeddingDefinitio
 import type { ComponentDescription } from "./description.ts";
 import { indexingOf } from "./indexing.ts";
 import { type CompiledSchema, compileSchema, type Schema } from "./schema.ts";
+import { checkUpgrades, describeUpgrades } from "./upgrades.ts";
 
 const known = [
   "name",
@@ -18,6 +19,7 @@ const known = [
   "thread",
   "order",
   "schemaVersion",
+  "upgrades",
 ];
 
 const invalid = (message: string): ContextbaseError => new ContextbaseError("invalid_component", message);
@@ -85,6 +87,7 @@ export const compileComponent = <Name extends string, Types extends ContentSchem
   checkOptionNames(name, definition);
   checkNumber(name, "schemaVersion", schemaVersion, Number.MAX_SAFE_INTEGER);
   if (embeddings !== undefined) checkEmbeddings(name, embeddings);
+  const upgrades = checkUpgrades(name, definition.upgrades, schemaVersion);
   const finding = checkFinding(name, definition);
   const types = definition.types === undefined ? undefined : compileTypes(name, definition.types);
   const metadata =
@@ -92,6 +95,7 @@ export const compileComponent = <Name extends string, Types extends ContentSchem
   const describe = (): ComponentDescription => ({
     name,
     schemaVersion,
+    ...(definition.upgrades && upgrades && { upgrades: describeUpgrades(definition.upgrades) }),
     ...(types && {
       types: Object.fromEntries([...types].map(([type, schema]) => [type, schema.jsonSchema])),
     }),
@@ -108,6 +112,7 @@ export const compileComponent = <Name extends string, Types extends ContentSchem
     name,
     definition,
     schemaVersion,
+    upgrades,
     types,
     metadata,
     dimensions: embeddings?.dimensions,

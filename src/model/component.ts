@@ -3,6 +3,7 @@ import type { Context, ContextInput } from "./context.ts";
 import type { ComponentDescription } from "./description.ts";
 import type { Indexing } from "./indexing.ts";
 import type { CompiledSchema, InputOf, OutputOf, Schema } from "./schema.ts";
+import type { UpgradeDefinitions, Upgrades } from "./upgrades.ts";
 
 export type ContentSchemas = { readonly [type: string]: Schema };
 
@@ -23,7 +24,7 @@ export type EmbeddingDefinition = {
   readonly model?: string;
 };
 
-/** What a component declares. Everything here but schemas of a library is data. */
+/** What a component declares. Everything here but schemas of a library, the embedder and upgrades is data. */
 export type ComponentDefinition<
   Name extends string = string,
   Types extends ContentSchemas = ContentSchemas,
@@ -46,6 +47,8 @@ export type ComponentDefinition<
   readonly order?: string;
   /** The version of the schemas above, from 1. It is stored with each context. */
   readonly schemaVersion?: number;
+  /** How content of earlier schema versions becomes content of this one: what is read is upgraded by them. */
+  readonly upgrades?: UpgradeDefinitions;
 };
 
 /** A definition that was checked and made ready. */
@@ -57,6 +60,7 @@ export type Component<
   readonly name: Name;
   readonly definition: ComponentDefinition<Name, Types, Metadata>;
   readonly schemaVersion: number;
+  readonly upgrades: Upgrades | undefined;
   readonly types: ReadonlyMap<string, CompiledSchema> | undefined;
   readonly metadata: CompiledSchema | undefined;
   readonly dimensions: number | undefined;

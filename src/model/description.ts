@@ -1,9 +1,11 @@
 import type { JsonSchema } from "./schema.ts";
+import type { UpgradeDescription } from "./upgrades.ts";
 
 /** A component as data, to be kept, compared and served. */
 export type ComponentDescription = {
   readonly name: string;
   readonly schemaVersion: number;
+  readonly upgrades?: UpgradeDescription;
   readonly types?: { readonly [type: string]: JsonSchema };
   readonly metadata?: JsonSchema;
   readonly embeddings?: { readonly dimensions: number; readonly model?: string };

@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { cloneJson, type JsonObject } from "../base/json.ts";
 import type { ContextKey, Staleness, StoredContext } from "../engine/engine.ts";
+import type { Component } from "../model/component.ts";
 import type { Context } from "../model/context.ts";
 import { decodeContext } from "./decode.ts";
 
@@ -15,8 +16,11 @@ const parsedBytesPerCharacter = 2;
  * gives copies. What other processes changed is forgotten before each look.
  */
 export type ContextCache = {
-  /** A copy; undefined where it is not cached. */
-  readonly get: (key: ContextKey) => Context | undefined;
+  /**
+   * A copy; undefined where it is not cached.
+   * @throws what `decodeContext` throws
+   */
+  readonly get: (component: Component, key: ContextKey) => Context | undefined;
   /** Taken before a read, to be given with what it found. */
   readonly generation: () => number;
   /** Keeps what a read found, unless something was forgotten since: it might be that. */
@@ -71,14 +75,14 @@ export const createCache = (mostBytes: number, staleness: (() => Staleness) | un
   };
 
   return {
-    get: (key) => {
+    get: (component, key) => {
       const name = nameOf(key);
       const found = entries.get(name);
       if (found === undefined) return undefined;
       const before = generation;
       refresh();
       if (before !== generation && entries.peek(name) !== found) return undefined;
-      found.context ??= decodeContext(found.stored);
+      found.context ??= decodeContext<Component>(component, found.stored);
       return copyOf(found.context);
     },
     generation: () => generation,

@@ -1,20 +1,26 @@
 import { ContextbaseError } from "../base/errors.ts";
+import type { JsonObject } from "../base/json.ts";
 import { parseJsonText } from "../base/json-text.ts";
 import type { StoredContext, Write, WrittenGroup } from "../engine/engine.ts";
 import type { Component, ContextOf } from "../model/component.ts";
 import { toVector } from "../model/embedding-bytes.ts";
 import type { EncodedWrite } from "./encode.ts";
+import { upgradeBody } from "./upgrading.ts";
 
 type Body = Pick<StoredContext, "content" | "metadata" | "embeddings">;
 
 const decodeBody = ({ content, metadata, embeddings }: Body) => ({
-  content: parseJsonText(content),
-  metadata: parseJsonText(metadata),
+  content: parseJsonText(content) as JsonObject,
+  metadata: parseJsonText(metadata) as JsonObject,
   embeddings: toVector(embeddings),
 });
 
-/** What was encoded decodes again, unless the file was damaged without SQLite seeing it. */
-const decodeStored = (stored: StoredContext): ReturnType<typeof decodeBody> => {
+/**
+ * What is stored, as it was written: not upgraded. What was encoded decodes again, unless the file was damaged without
+ * SQLite seeing it.
+ * @throws ContextbaseError storage_corrupt
+ */
+export const decodeStored = (stored: StoredContext): ReturnType<typeof decodeBody> => {
   try {
     return decodeBody(stored);
   } catch (cause) {
@@ -25,14 +31,16 @@ const decodeStored = (stored: StoredContext): ReturnType<typeof decodeBody> => {
 };
 
 /**
- * A context as its component types it. Only what passed `encodeWrite` is ever stored, which is why its
- * JSON is taken for what the component says it is.
+ * A context as its component types it: of an older schema version upgraded. Only what passed `encodeWrite` is ever
+ * stored, which is why its JSON is taken for what the component says it is.
+ * @throws ContextbaseError newer_schema, upgrade_failed, storage_corrupt
  */
-export const decodeContext = <C extends Component>(stored: StoredContext): ContextOf<C> => {
-  const { content, metadata, embeddings } = decodeStored(stored);
+export const decodeContext = <C extends Component>(component: C, stored: StoredContext): ContextOf<C> => {
+  const { embeddings, ...body } = decodeStored(stored);
+  const { type, content, metadata } = upgradeBody(component, stored, { type: stored.type, ...body });
   const context = {
     id: stored.id,
-    type: stored.type,
+    type,
     content,
     embeddings,
     metadata,

@@ -2,7 +2,7 @@ import { ContextbaseError } from "../base/errors.ts";
 import type { Engine, StoredContext } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
 import { isOf, isSameVector, toEmbeddingBytes, toVector } from "../model/embedding-bytes.ts";
-import { decodeContext } from "./decode.ts";
+import { decodeStored } from "./decode.ts";
 import { embedTexts } from "./embed-texts.ts";
 import { embeddedText } from "./embedded-text.ts";
 import type { EncodedWrite } from "./encode.ts";
@@ -59,7 +59,7 @@ const choose = (component: Component, one: EncodedWrite, standing: StoredContext
   return text === "" ? { bytes: undefined } : { text };
 };
 
-/** Whether the text of a write is that of what stands. Nobody knows of what is damaged. */
+/** Whether the text of a write is that of what stands, as its vector was made of it. Nobody knows of what is damaged. */
 const isTextOf = (
   component: Component,
   text: string,
@@ -68,7 +68,7 @@ const isTextOf = (
 ): boolean => {
   if (standing.content === write.content && standing.metadata === write.metadata) return true;
   try {
-    return text === embeddedText(component, decodeContext(standing));
+    return text === embeddedText(component, decodeStored(standing));
   } catch (cause) {
     if (cause instanceof ContextbaseError) return false;
     throw cause;

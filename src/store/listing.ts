@@ -40,7 +40,7 @@ export const createListing = <C extends Component>(
     const after = cursor === undefined ? undefined : decodeCursor(list, cursor);
     const page = await engine.list({ tenant, component: name, type, where, order, limit, after });
     return {
-      contexts: page.contexts.map((stored) => decodeContext<C>(stored)),
+      contexts: page.contexts.map((stored) => decodeContext(component, stored)),
       ...(page.next && { nextCursor: encodeCursor(list, page.next) }),
       ...(explain && { plan: page.plan }),
     };

@@ -20,11 +20,11 @@ const compare = (text: string, comparison: Comparison, context: Context): Filter
  * thread or a place in it has none.
  */
 export const createNeighbours = (
-  { indexing }: Component,
+  component: Component,
   engine: Engine,
   key: Key,
 ): ((context: Context, count: number) => Promise<Neighbours>) => {
-  const { thread, order: orderText } = indexing;
+  const { thread, order: orderText } = component.indexing;
 
   const side = async (context: Context, count: number, comparison: "lt" | "gt"): Promise<Context[]> => {
     const filters = [
@@ -41,7 +41,7 @@ export const createNeighbours = (
       limit: count,
       after: undefined,
     });
-    return page.contexts.map((stored) => decodeContext<Component>(stored));
+    return page.contexts.map((stored) => decodeContext(component, stored));
   };
 
   return async (context, count) => {

@@ -48,7 +48,7 @@ export const createRetrieving = <C extends Component>(
   const { name } = component;
 
   const fromCache = (key: ContextKey): ContextOf<C> | undefined => {
-    const cached = cache.get(key);
+    const cached = cache.get(component, key);
     if (cached) onCacheHit();
     return cached as ContextOf<C> | undefined;
   };
@@ -58,7 +58,7 @@ export const createRetrieving = <C extends Component>(
     const [stored] = await engine.read(key, [key.id]);
     if (!stored) return undefined;
     cache.keep(key, stored, generation);
-    return decodeContext<C>(stored);
+    return decodeContext(component, stored);
   };
 
   const retrieveEarlier = async (
@@ -71,12 +71,12 @@ export const createRetrieving = <C extends Component>(
         key,
         checkWhole("version", version, 1, Number.MAX_SAFE_INTEGER),
       );
-      return stored && decodeContext<C>(stored);
+      return stored && decodeContext(component, stored);
     }
     const at = checkTime(asOf ?? "");
     if (at >= clock()) return retrieveCurrent(key);
     const stored = await engine.readAsOf(key, at);
-    return stored && decodeContext<C>(stored);
+    return stored && decodeContext(component, stored);
   };
 
   const retrieveContext: Retrieving<C>["retrieveContext"] = async (id, options) => {
@@ -99,7 +99,7 @@ export const createRetrieving = <C extends Component>(
         throw new ContextbaseError("too_large", message);
       }
       const found = await engine.read({ tenant, component: name }, ids.map(checkId));
-      return found.map((stored) => stored && decodeContext<C>(stored));
+      return found.map((stored) => stored && decodeContext(component, stored));
     },
 
     getContext: async (id, options) => {

@@ -43,7 +43,7 @@ export const createSearching = <C extends Component>(
       for (const [index, candidate] of some.entries()) {
         const current = stored[index];
         if (current?.version !== candidate.version) continue;
-        found.push({ candidate, context: decodeContext<Component>(current) });
+        found.push({ candidate, context: decodeContext<Component>(component, current) });
       }
     }
     return found;

@@ -18,7 +18,7 @@ export type Storing<C extends Component> = Pick<
   "storeContext" | "storeContexts" | "updateContext" | "deleteContext"
 >;
 
-export type StoringServices = Omit<WriteServices, "embeds"> & {
+export type StoringServices = Omit<WriteServices, "component" | "embeds"> & {
   readonly cache: ContextCache;
   readonly turns: Turns;
 };
@@ -35,7 +35,7 @@ const checkCall = (what: string, options: WriteOptions, known: readonly string[]
 
 /** The writing half of a context store. */
 export const createStoring = <C extends Component>(component: C, given: StoringServices): Storing<C> => {
-  const services = { ...given, embeds: component.definition.embeddings?.embed !== undefined };
+  const services = { ...given, component, embeds: component.definition.embeddings?.embed !== undefined };
   const { cache, turns, newId, principal, engine } = services;
   const { tenant } = principal;
   const embedding = createEmbedding(component, engine, tenant);
@@ -58,7 +58,7 @@ export const createStoring = <C extends Component>(component: C, given: StoringS
       );
       if (result === "absent") return [];
       if (!("written" in result))
-        return result.flatMap((stored) => (stored ? [decodeContext<C>(stored)] : []));
+        return result.flatMap((stored) => (stored ? [decodeContext(component, stored)] : []));
       return result.written.flatMap((landed, index) => {
         const one = encoded[index];
         return one ? [writtenContext<C>(one, landed, result.at)] : [];
@@ -83,7 +83,7 @@ export const createStoring = <C extends Component>(component: C, given: StoringS
   ): Promise<ContextOf<C>> => {
     const [stored] = await engine.read(key, [key.id]);
     if (!stored) throw new ContextNotFoundError(component.name, key.id);
-    const draft = decodeContext<C>(stored);
+    const draft = decodeContext(component, stored);
     const changed = (await change(draft)) ?? draft;
     const next = { ...changed, id: key.id, version: stored.version + 1 };
     return storeOne(next, options, { standing: stored, made });
@@ -95,7 +95,7 @@ export const createStoring = <C extends Component>(component: C, given: StoringS
     const same = change?.operation === "store" && change.component === key.component && change.id === key.id;
     if (!change || !same || others.length > 0) return undefined;
     const stored = await engine.readVersion(key, change.version);
-    return stored && decodeContext<C>(stored);
+    return stored && decodeContext(component, stored);
   };
 
   return {

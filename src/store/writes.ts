@@ -2,6 +2,7 @@ import { checkName } from "../base/arguments.ts";
 import { ContextbaseError, VersionConflictError } from "../base/errors.ts";
 import type { NewId } from "../base/ids.ts";
 import type { Change, Engine, StoredContext, StoreWrite, Write, WrittenGroup } from "../engine/engine.ts";
+import type { Component } from "../model/component.ts";
 import type { WriteOptions } from "../model/context-store.ts";
 import { isSameVector } from "../model/embedding-bytes.ts";
 import { decodeContext, decodeWrite } from "./decode.ts";
@@ -10,6 +11,7 @@ import type { WriteQueue } from "./write-queue.ts";
 
 /** What the writes of one component and principal need. */
 export type WriteServices = {
+  readonly component: Component;
   readonly engine: Engine;
   readonly queue: WriteQueue;
   readonly newId: NewId;
@@ -56,9 +58,19 @@ export const write = async (
         attempted,
         current,
         yours: refused && decodeWrite(refused),
-        theirs: theirs && decodeContext(theirs),
+        theirs: theirs && decodeTheirs(services.component, theirs),
       });
     }
+  }
+};
+
+/** A conflict is one, whether or not what stands can be read. */
+const decodeTheirs = (component: Component, theirs: StoredContext): unknown => {
+  try {
+    return decodeContext(component, theirs);
+  } catch (cause) {
+    if (cause instanceof ContextbaseError) return undefined;
+    throw cause;
   }
 };
 
