@@ -1,7 +1,7 @@
 import { canonicalJson } from "../base/canonical-json.ts";
+import { compareText } from "../base/compare-text.ts";
 import type { Json } from "../base/json.ts";
 import { isBodyPath, parsePath, valueBelow } from "../model/path.ts";
-import { compareText } from "../search/filter/compare-text.ts";
 import type { Candidate } from "./gather.ts";
 
 const valueAt = ({ item }: Candidate, text: string): Json | undefined => {

@@ -1,6 +1,6 @@
+import { compareText } from "../../base/compare-text.ts";
 import type { Json } from "../../base/json.ts";
 import { sameJson } from "../../base/same-json.ts";
-import { compareText } from "./compare-text.ts";
 import type { Comparison, Filter } from "./filter.ts";
 
 /** The filters that look at one path. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createRandom } from "../../../scripts/campaigns/random.ts";
+import { compareText } from "../../../src/base/compare-text.ts";
 import type { Json } from "../../../src/base/json.ts";
-import { compareText } from "../../../src/search/filter/compare-text.ts";
 import { parseFilter } from "../../../src/search/filter/parse-filter.ts";
 import { createPredicate } from "../../../src/search/filter/predicate.ts";
 

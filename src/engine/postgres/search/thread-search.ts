@@ -1,5 +1,5 @@
+import { compareText } from "../../../base/compare-text.ts";
 import type { Indexing } from "../../../model/indexing.ts";
-import { compareText } from "../../../search/filter/compare-text.ts";
 import { renderSql } from "../../../search/filter/sql.ts";
 import { inverseDocumentFrequency } from "../../../search/text/bm25.ts";
 import { askingTerm } from "../../../search/text/marks.ts";

@@ -1,6 +1,6 @@
+import { compareText } from "../../../base/compare-text.ts";
 import type { Indexing } from "../../../model/indexing.ts";
 import type { Path } from "../../../model/path.ts";
-import { compareText } from "../../../search/filter/compare-text.ts";
 import { linkThreads, type ThreadLinks } from "../../../search/text/thread-links.ts";
 import { type KeyValue, keyValue } from "../../key-values.ts";
 import type { Value } from "./column.ts";
