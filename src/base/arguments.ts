@@ -22,6 +22,12 @@ export const checkSignal = (signal: unknown): void => {
   signal.throwIfAborted();
 };
 
+/** @throws ContextbaseError invalid_argument where it is neither true nor false */
+export const checkFlag = (what: string, value: unknown): boolean => {
+  if (typeof value === "boolean") return value;
+  throw invalid(`${what} is ${show(value)}. It must be true or false.`);
+};
+
 /** @throws ContextbaseError invalid_argument where it is no whole number from `least` to `most` */
 export const checkWhole = (what: string, value: unknown, least: number, most: number): number => {
   if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) return value;

@@ -183,6 +183,16 @@ export const limits = {
   httpBodyBytes: 64 * 1024 * 1024,
   /** Connections over HTTP at one moment; one more is dropped. */
   httpConnections: 1_000,
+  /** Streams of changes over HTTP at one moment in one server. Each keeps its connection. */
+  httpStreams: 500,
+  /** A stream that has nothing to tell gives a sign of life after this long; proxies cut off what is silent. */
+  httpHeartbeatMilliseconds: 15_000,
+  /** How long whoever was cut off from a stream is asked to wait before it comes again. */
+  httpRetryMilliseconds: 2_000,
+  /** Changes that a stream has at hand go out together, up to this size. */
+  httpStreamedBytes: 64 * 1024,
+  /** How long a server that closes waits for readers of streams that do not read. */
+  httpStreamCloseMilliseconds: 500,
   /** How long a server that closes waits for requests that are being answered. */
   httpCloseMilliseconds: 10_000,
   /** How often a write under a condition is tried while others write the same context. */

@@ -73,10 +73,12 @@ export type HistoryPage = { readonly versions: VersionEntry[]; readonly nextCurs
 export type WatchOptions = CallOptions & {
   /**
    * Only what came after this position: that of a change seen before, or 0 for all that there is. Left out: what
-   * comes after this call.
+   * comes after this call, or all that there is where it does not follow.
    */
   readonly after?: number | undefined;
   readonly type?: string | undefined;
+  /** False: it ends once it has told what there is. Left out: it waits for more. */
+  readonly follow?: boolean | undefined;
 };
 
 /** One entry of the change log of a tenant. */

@@ -46,6 +46,12 @@ export type ContextbaseView = {
 
   /** The changes of all components of the tenant; otherwise as a store's own `watch`. */
   watch(options?: WatchOptions): AsyncIterable<Change>;
+
+  /**
+   * The position of the tenant's last change; 0 where there is none. Who asks for it, reads, and then watches from there
+   * misses nothing.
+   */
+  lastPosition(): Promise<number>;
 };
 
 export type Contextbase = ContextbaseView &
@@ -129,7 +135,8 @@ export const createContextbase = (parts: ContextbaseParts): Contextbase => {
       return { write, at: new Date(first.at), actor: first.actor, changes: did };
     };
     const watch = (options?: WatchOptions) => watching.watch(principal.tenant, options);
-    return { components, store, findWrite, watch };
+    const lastPosition = () => engine.lastPosition(principal.tenant);
+    return { components, store, findWrite, watch, lastPosition };
   };
 
   const monitorOf = (name: string): Monitor => monitors.get(name) ?? createMonitor(name);

@@ -1,4 +1,4 @@
-import { checkName, checkOptions, checkSignal, checkWhole } from "../base/arguments.ts";
+import { checkFlag, checkName, checkOptions, checkSignal, checkWhole } from "../base/arguments.ts";
 import { stopwatch } from "../base/clock.ts";
 import { ContextbaseError, closedError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
@@ -27,8 +27,8 @@ export const createWatching = (engine: Engine): Watching => {
   let closed = false;
 
   const watch: Watching["watch"] = (tenant, options = {}, component) => {
-    const { after, type, signal } = checkWatch(options, component);
-    const beginning = after === undefined ? beginnings.ask(tenant) : Promise.resolve(after);
+    const { after, type, follow: follows = true, signal } = checkWatch(options, component);
+    const beginning = after === undefined && follows ? beginnings.ask(tenant) : Promise.resolve(after ?? 0);
     const bell = createBell();
     let left = false;
 
@@ -78,6 +78,7 @@ export const createWatching = (engine: Engine): Watching => {
           }
           // Others have their turn of the event loop between two pages.
           if (page.length === limits.watchedChanges) await new Promise(setImmediate);
+          else if (!follows) return;
           else if (goesOn()) await bell.wait(limits.watchMilliseconds);
         }
       } finally {
@@ -112,11 +113,12 @@ export const createWatching = (engine: Engine): Watching => {
 };
 
 const checkWatch = (options: WatchOptions, component: Component | undefined): WatchOptions => {
-  checkOptions("watch", options, ["after", "type", "signal"]);
-  const { after, type, signal } = options;
+  checkOptions("watch", options, ["after", "type", "follow", "signal"]);
+  const { after, type, follow, signal } = options;
   if (after !== undefined) checkWhole("after", after, 0, Number.MAX_SAFE_INTEGER);
   if (type !== undefined && component) checkType(component, type);
   else if (type !== undefined) checkName("type", type);
+  if (follow !== undefined) checkFlag("follow", follow);
   checkSignal(signal);
   return options;
 };
