@@ -59,5 +59,7 @@ export type GroupOutcome =
       readonly current: number;
       readonly theirs: StoredContext | undefined;
     }
+  /** `writes[index]` is of an older schema version than what stands, which whoever sent it cannot know. */
+  | { readonly status: "newer"; readonly index: number; readonly schemaVersion: number }
   /** `writes[index]` deletes what is not there. */
   | { readonly status: "absent"; readonly index: number };

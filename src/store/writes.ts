@@ -7,6 +7,7 @@ import type { WriteOptions } from "../model/context-store.ts";
 import { isSameVector } from "../model/embedding-bytes.ts";
 import { decodeContext, decodeWrite } from "./decode.ts";
 import type { CheckedPrincipal } from "./principal.ts";
+import { newerSchema } from "./upgrading.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
 /** What the writes of one component and principal need. */
@@ -49,6 +50,10 @@ export const write = async (
       return recall(services, id, asked, outcome.changes);
     case "absent":
       return "absent";
+    case "newer": {
+      const id = writes[outcome.index]?.id ?? "";
+      throw newerSchema(services.component, { id, schemaVersion: outcome.schemaVersion });
+    }
     case "conflict": {
       const { index, attempted, current, theirs } = outcome;
       const refused = writes[index];
@@ -108,6 +113,8 @@ const isSame = async (
   if (one.operation !== change.operation || one.component !== change.component) return false;
   if (one.version !== undefined && one.version !== change.version) return false;
   if (one.operation === "delete") return one.id === change.id;
+  // It was upgraded since, and whoever sent this cannot compare it with what it sent.
+  if (stored && stored.schemaVersion > one.schemaVersion) throw newerSchema(services.component, stored);
   return (
     (one.made || one.id === change.id) &&
     stored !== undefined &&

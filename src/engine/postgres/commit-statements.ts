@@ -53,7 +53,8 @@ const roundOf = (schema: string, found?: FoundKept): string => `
   met AS MATERIALIZED (
     SELECT i.grp, i.ord, c.version AS current, c.deleted, c.created_at, c.updated_at, c.place,
       c.type AS old_type, c.schema_version AS old_schema_version,
-      CASE WHEN i.version <> coalesce(c.version, 0) + 1 THEN 'conflict'
+      CASE WHEN i.schema_version < c.schema_version AND NOT c.deleted AND NOT i.removed THEN 'newer'
+           WHEN i.version <> coalesce(c.version, 0) + 1 THEN 'conflict'
            WHEN i.removed AND coalesce(c.deleted, true) THEN 'absent' END AS refusal
     FROM input i
       LEFT JOIN LATERAL (
@@ -63,7 +64,8 @@ const roundOf = (schema: string, found?: FoundKept): string => `
     WHERE i.grp NOT IN (SELECT grp FROM known)
   ),
   refused AS MATERIALIZED (
-    SELECT DISTINCT ON (grp) grp, ord, refusal, coalesce(current, 0) AS current
+    SELECT DISTINCT ON (grp) grp, ord, refusal,
+      CASE refusal WHEN 'newer' THEN old_schema_version ELSE coalesce(current, 0) END AS current
     FROM met WHERE refusal IS NOT NULL ORDER BY grp, ord
   ),
   accepted AS MATERIALIZED (
@@ -139,6 +141,7 @@ export type Known = { readonly position: number; readonly count: number };
 export type GroupResult =
   | WrittenGroup
   | { readonly status: "conflict"; readonly index: number; readonly current: number }
+  | { readonly status: "newer"; readonly index: number; readonly schemaVersion: number }
   | { readonly status: "absent"; readonly index: number }
   | ({ readonly status: "known" } & Known);
 
@@ -147,6 +150,7 @@ const readGroup = (rows: readonly Row[], first: number): GroupResult | undefined
   if (!row) return undefined;
   const index = numberOf(row, 1) - first;
   if (textOf(row, 0) === "absent") return { status: "absent", index };
+  if (textOf(row, 0) === "newer") return { status: "newer", index, schemaVersion: numberOf(row, 2) };
   if (textOf(row, 0) === "conflict") return { status: "conflict", index, current: numberOf(row, 2) };
   const written = rows.map((one) => ({ version: numberOf(one, 2), createdAt: numberOf(one, 3) }));
   return {

@@ -12,10 +12,13 @@ type Checked = { readonly write: Write; readonly row: ContextRow | undefined };
 /** The last position of each tenant that this commit writes for. */
 type Positions = Map<string, number>;
 
-type Refused = Extract<GroupOutcome, { status: "conflict" | "absent" }>;
+type Refused = Extract<GroupOutcome, { status: "conflict" | "newer" | "absent" }>;
 
 const refusal = ({ write, row }: Checked, index: number): Refused | undefined => {
   const current = row?.version ?? 0;
+  if (row?.deleted === 0 && write.operation === "store" && write.schemaVersion < row.schema_version) {
+    return { status: "newer", index, schemaVersion: row.schema_version };
+  }
   if (write.version !== undefined && write.version !== current + 1) {
     return { status: "conflict", index, attempted: write.version, current, theirs: toStored(row) };
   }
