@@ -11,7 +11,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   model: ["base", "monitoring"],
   versioning: ["base", "model"],
   search: ["base", "model"],
-  engine: ["base", "model", "search"],
+  engine: ["base", "model", "versioning", "search"],
   security: ["base", "model", "engine"],
   store: ["base", "model", "monitoring", "versioning", "search", "engine", "security"],
   assembly: ["base", "model", "search", "store"],

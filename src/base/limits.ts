@@ -22,6 +22,8 @@ export const limits = {
   filterCharacters: 1024 * 1024,
   /** Paths that a component may declare as indexes, search texts or thread, each. */
   componentPaths: 64,
+  /** Rules by which the versions of a component are thinned out. */
+  retentionRules: 16,
   /** An embedding that can be searched, on every engine. */
   embeddingDimensions: 4_000,
   /** What of a context's text is embedded: models read about 8,000 tokens at the most, and a token may be a character. */
@@ -53,6 +55,14 @@ export const limits = {
   reembeddedContexts: 256,
   /** How often a re-embedding looks at all contexts anew because others changed some meanwhile. */
   reembedPasses: 10,
+  /** Ways in which a schema's alternatives combine that a comparison of schemas looks at. */
+  compatibilityBranches: 256,
+  /** Pairs of schemas that one comparison looks at. */
+  compatibilitySteps: 50_000,
+  /** How deep a comparison of schemas goes. */
+  compatibilityDepth: 150,
+  /** How often a comparison divides what it looks at, to find an alternative for each part. */
+  compatibilitySplits: 3,
   /** One atomic batch. */
   batchContexts: 10_000,
   /** One atomic batch, contents, metadata and embeddings together. */
@@ -89,6 +99,9 @@ export const limits = {
   searchBoosts: 16,
   /** How often a search is made again because what it found was changed while it was read. */
   searchAttempts: 4,
+  /** Contexts that are looked at at once as they stood at a time, and the same by size. */
+  standingContexts: 500,
+  standingBytes: 1024 * 1024,
   /** How long a search thread works on its index before others have their turn. */
   searchSliceMilliseconds: 8,
   /** Contexts, or changes, that a search index reads in one reading of the store. */

@@ -6,6 +6,7 @@ import { checkFinding } from "./check-finding.ts";
 import type { Component, ComponentDefinition, ContentSchemas, EmbeddingDefinition } from "./component.ts";
 import type { ComponentDescription } from "./description.ts";
 import { indexingOf } from "./indexing.ts";
+import { checkRetention } from "./retention.ts";
 import { type CompiledSchema, compileSchema, type Schema } from "./schema.ts";
 import { checkUpgrades, describeUpgrades } from "./upgrades.ts";
 
@@ -18,6 +19,7 @@ const known = [
   "indexes",
   "thread",
   "order",
+  "retention",
   "schemaVersion",
   "upgrades",
 ];
@@ -89,6 +91,7 @@ export const compileComponent = <Name extends string, Types extends ContentSchem
   if (embeddings !== undefined) checkEmbeddings(name, embeddings);
   const upgrades = checkUpgrades(name, definition.upgrades, schemaVersion);
   const finding = checkFinding(name, definition);
+  const retention = checkRetention(name, definition.retention);
   const types = definition.types === undefined ? undefined : compileTypes(name, definition.types);
   const metadata =
     definition.metadata === undefined ? undefined : compileSchema(definition.metadata, `${name}.metadata`);
@@ -107,6 +110,7 @@ export const compileComponent = <Name extends string, Types extends ContentSchem
       },
     }),
     ...finding,
+    ...(definition.retention && { retention: definition.retention }),
   });
   return {
     name,
@@ -117,6 +121,7 @@ export const compileComponent = <Name extends string, Types extends ContentSchem
     metadata,
     dimensions: embeddings?.dimensions,
     indexing: indexingOf(describe()),
+    retention,
     describe,
   };
 };

@@ -2,6 +2,7 @@ import type { JsonObject } from "../base/json.ts";
 import type { Context, ContextInput } from "./context.ts";
 import type { ComponentDescription } from "./description.ts";
 import type { Indexing } from "./indexing.ts";
+import type { Retention, RetentionRules } from "./retention.ts";
 import type { CompiledSchema, InputOf, OutputOf, Schema } from "./schema.ts";
 import type { UpgradeDefinitions, Upgrades } from "./upgrades.ts";
 
@@ -45,6 +46,8 @@ export type ComponentDefinition<
   readonly thread?: string | readonly string[];
   /** The path by which the contexts of a thread follow each other. */
   readonly order?: string;
+  /** Which versions of a context are kept. Left out: every one. */
+  readonly retention?: Retention;
   /** The version of the schemas above, from 1. It is stored with each context. */
   readonly schemaVersion?: number;
   /** How content of earlier schema versions becomes content of this one: what is read is upgraded by them. */
@@ -65,6 +68,7 @@ export type Component<
   readonly metadata: CompiledSchema | undefined;
   readonly dimensions: number | undefined;
   readonly indexing: Indexing;
+  readonly retention: RetentionRules | undefined;
   readonly describe: () => ComponentDescription;
 };
 

@@ -1,3 +1,4 @@
+import type { Retention } from "./retention.ts";
 import type { JsonSchema } from "./schema.ts";
 import type { UpgradeDescription } from "./upgrades.ts";
 
@@ -13,4 +14,5 @@ export type ComponentDescription = {
   readonly indexes?: readonly string[];
   readonly thread?: readonly string[];
   readonly order?: string;
+  readonly retention?: Retention;
 };

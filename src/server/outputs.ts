@@ -125,6 +125,20 @@ export const historyPage = z
   })
   .register(outputs, { id: "HistoryPage" });
 
+export const change = z
+  .strictObject({
+    position: z.int().min(1),
+    operation,
+    component: z.string(),
+    id: z.string(),
+    type: z.string(),
+    version: z.int().min(1),
+    at: time,
+    actor: z.string(),
+    write: z.string(),
+  })
+  .register(outputs, { id: "Change" });
+
 export const writeRecord = z
   .strictObject({
     write: z.string(),
@@ -147,6 +161,16 @@ export const componentDescription = z
     indexes: z.array(z.string()).readonly().optional(),
     thread: z.array(z.string()).readonly().optional(),
     order: z.string().optional(),
+    retention: z
+      .strictObject({
+        versions: z.int().min(1).optional(),
+        for: z.string().optional(),
+        thin: z
+          .array(z.strictObject({ within: z.string().optional(), keep: z.string() }))
+          .readonly()
+          .optional(),
+      })
+      .optional(),
   })
   .register(outputs, { id: "ComponentDescription" });
 
