@@ -38,6 +38,17 @@ export const asOf = z.iso
     error: ({ input }) => `is ${told(input)}; it must be a time such as 2026-01-31T12:00:00Z`,
   })
   .meta({ description: "The version that was current at this time." });
+export const after = z
+  .int({ error: ({ input }) => `is ${told(input)}; it must be a position: a whole number from 0` })
+  .min(0)
+  .max(Number.MAX_SAFE_INTEGER)
+  .meta({
+    description:
+      "Only what came after this position, 0 for all that there is. Left out: what comes from now on, or all where it does not follow.",
+  });
+export const follow = z
+  .enum(["true", "false"], { error: ({ input }) => `is ${told(input)}; it must be true or false` })
+  .meta({ description: "Whether to wait for more once all that there is was told. Left out: true." });
 export const write = text(
   "Names this write. Sent again under its name it changes nothing and is answered as the first time.",
 );

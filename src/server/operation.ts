@@ -37,10 +37,28 @@ type Facts<Input extends z.ZodObject, Output> = {
   readonly guarded?: boolean;
 };
 
-export type Operation = Facts<z.ZodObject, z.ZodType | undefined> & {
+type AnyFacts = Facts<z.ZodObject, z.ZodType | undefined>;
+
+/** An operation that is answered once. */
+export type Answering = AnyFacts & {
   /** @throws ContextbaseError invalid_argument where the input does not fit, and what the store throws */
   readonly call: (base: ContextbaseView, input: unknown, guard?: Guard) => Promise<Outcome>;
 };
+
+/** What comes one after another. Who was cut off goes on behind the last that came: `after` in the input names it. */
+export type Stream<Item = unknown> = {
+  /** The position that it begins behind. */
+  readonly after: number;
+  readonly items: AsyncIterable<Item & { readonly position: number }>;
+};
+
+/** An operation that gives one `output` after another, as they come, until the signal fires. */
+export type Streaming = AnyFacts & {
+  /** @throws ContextbaseError as `call`; what is thrown once it streams comes from the iteration */
+  readonly open: (base: ContextbaseView, input: unknown, signal: AbortSignal) => Promise<Stream>;
+};
+
+export type Operation = Answering | Streaming;
 
 type ValueOf<Output> = Output extends z.ZodType ? z.input<Output> : undefined;
 
@@ -53,9 +71,23 @@ export const defineOperation = <Input extends z.ZodObject, Output extends z.ZodT
       guard: Guard | undefined,
     ) => Promise<Outcome<ValueOf<Output>>>;
   },
-): Operation => {
+): Answering => {
   const { run, ...facts } = definition;
   return { ...facts, call: async (base, input, guard) => run(base, parse(facts, input), guard) };
+};
+
+/** The same of one that streams. */
+export const defineStream = <Input extends z.ZodObject, Output extends z.ZodType>(
+  definition: Facts<Input, Output> & {
+    readonly run: (
+      base: ContextbaseView,
+      input: z.output<Input>,
+      signal: AbortSignal,
+    ) => Promise<Stream<z.input<Output>>>;
+  },
+): Streaming => {
+  const { run, ...facts } = definition;
+  return { ...facts, open: async (base, input, signal) => run(base, parse(facts, input), signal) };
 };
 
 const parse = <Input extends z.ZodObject>(

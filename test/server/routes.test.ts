@@ -272,6 +272,8 @@ describe("openapi.json", () => {
       history: ["/v1/components/Customer/contexts/a/versions"],
       retrieveVersion: ["/v1/components/Customer/contexts/a/versions/1"],
       findWrite: ["/v1/writes/w1"],
+      watch: ["/v1/changes?follow=false"],
+      watchComponent: ["/v1/components/Customer/changes?follow=false"],
       deleteContext: ["/v1/components/Customer/contexts/a", { method: "DELETE" }],
     };
     expect(Object.keys(calls).sort()).toEqual(operations.map(({ name }) => name).sort());

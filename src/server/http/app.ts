@@ -8,10 +8,14 @@ import { checkLoopback } from "./loopback.ts";
 import { describeApi } from "./openapi.ts";
 import { problemType, toContextbaseError, toProblem } from "./problem.ts";
 import { sendJson } from "./send.ts";
+import { createStreamHandler } from "./stream-handler.ts";
+import { createStreams } from "./streams.ts";
 
 export type HttpOptions = {
   /** Is told every failure of the server's own: defects, and a store that cannot be used. Left out: stderr. */
   readonly onError?: ((error: unknown) => void) | undefined;
+  /** Ends what is streamed; a server that closes fires it first, or waits for streams that have no end. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** What operations stand below. */
@@ -22,8 +26,12 @@ const root = "/v1";
  * @throws ContextbaseError invalid_argument
  */
 export const createHttpApp = (base: Pick<Contextbase, "as">, options: HttpOptions = {}): Hono => {
-  checkOptions("createHttpApp", options, ["onError"]);
+  checkOptions("createHttpApp", options, ["onError", "signal"]);
   const onError = options.onError ?? console.error;
+  const report = (error: ContextbaseError, cause: unknown): void => {
+    if (error.status >= 500) onError(error.code === "internal" ? cause : error);
+  };
+  const streams = createStreams(options.signal);
   const view = base.as({ id: "http" });
   // The path stays encoded: an id may hold a slash, and is decoded only once its segment is found.
   const app = new Hono({ getPath: (request) => new URL(request.url).pathname });
@@ -35,7 +43,11 @@ export const createHttpApp = (base: Pick<Contextbase, "as">, options: HttpOption
   });
   for (const operation of operations) {
     const path = root + operation.path;
-    app.on(operation.method, toHonoPath(path), createHandler(view, operation, path));
+    const handler =
+      "open" in operation
+        ? createStreamHandler(view, operation, path, { streams, report })
+        : createHandler(view, operation, path);
+    app.on(operation.method, toHonoPath(path), handler);
   }
   app.get("/livez", (c) => sendJson(c, { status: "live" }, 200));
   app.get("/readyz", async (c) => {
@@ -53,7 +65,7 @@ export const createHttpApp = (base: Pick<Contextbase, "as">, options: HttpOption
   });
   app.onError((cause, c) => {
     const error = toContextbaseError(cause);
-    if (error.status >= 500) onError(error.code === "internal" ? cause : error);
+    report(error, cause);
     const problem = toProblem(error);
     return sendJson(c, problem, problem.status, problemType);
   });

@@ -1,7 +1,7 @@
 import type { Context, Handler } from "hono";
 import { ContextbaseError } from "../../base/errors.ts";
 import type { ContextbaseView } from "../../store/contextbase.ts";
-import type { Guard, Operation, Outcome } from "../operation.ts";
+import type { Answering, Guard, Outcome } from "../operation.ts";
 import { type Conditions, failing, preconditionFailed, readConditions, tagOf } from "./conditions.ts";
 import { createReadInput } from "./input.ts";
 import { sendJson } from "./send.ts";
@@ -10,7 +10,7 @@ import { sendJson } from "./send.ts";
  * The route of an operation: its input from a request, an answer from its outcome.
  * @param path the path of the operation with what stands before it
  */
-export const createHandler = (base: ContextbaseView, operation: Operation, path: string): Handler => {
+export const createHandler = (base: ContextbaseView, operation: Answering, path: string): Handler => {
   const readInput = createReadInput(operation, path);
 
   const handle = async (c: Context): Promise<Response> => {
@@ -33,7 +33,7 @@ export const createHandler = (base: ContextbaseView, operation: Operation, path:
   };
 };
 
-const guardOf = ({ name, method, guarded }: Operation, conditions: Conditions): Guard | undefined => {
+const guardOf = ({ name, method, guarded }: Answering, conditions: Conditions): Guard | undefined => {
   if (method === "GET") return undefined;
   if (!guarded) {
     const message = `${name} takes neither If-Match nor If-None-Match. Name versions in the body instead.`;

@@ -4,6 +4,7 @@ import type { Operation } from "../operation.ts";
 import { outputs } from "../outputs.ts";
 import { bodySchemaOf, type Field, fieldsOf, writeHeader } from "./fields.ts";
 import { problemType } from "./problem.ts";
+import { eventStream, jsonLines } from "./stream-formats.ts";
 
 type Described = Readonly<Record<string, unknown>>;
 
@@ -41,7 +42,11 @@ const describe = (operation: Operation, components: readonly string[]): Describe
   return {
     operationId: operation.name,
     summary: operation.summary,
-    parameters: [...parametersOf(operation, components), ...conditionsOf(operation)],
+    parameters: [
+      ...parametersOf(operation, components),
+      ...conditionsOf(operation),
+      ...resumingOf(operation),
+    ],
     ...(body !== undefined && {
       requestBody: { required: true, content: { "application/json": { schema: body } } },
     }),
@@ -62,6 +67,19 @@ const parametersOf = (operation: Operation, components: readonly string[]): Desc
     };
   });
 
+/** Whatever streams goes on behind an event, too. */
+const resumingOf = (operation: Operation): Described[] =>
+  "open" in operation
+    ? [
+        {
+          name: "Last-Event-ID",
+          in: "header",
+          description: "The id of the last event that came. It counts more than after does.",
+          schema: { type: "string" },
+        },
+      ]
+    : [];
+
 const conditionsOf = ({ guarded, output, method }: Operation): Described[] => {
   const tagged = method === "GET" && output !== undefined && outputs.get(output)?.id === "Context";
   if (!guarded && !tagged) return [];
@@ -73,12 +91,13 @@ const conditionsOf = ({ guarded, output, method }: Operation): Described[] => {
   }));
 };
 
-const responsesOf = ({ statuses, output, method }: Operation): Described => {
+const responsesOf = (operation: Operation): Described => {
+  const { statuses, output, method } = operation;
   const name = output && outputs.get(output)?.id;
   const headers = name === "Context" && { headers: { ETag: { schema: { type: "string" } } } };
   const done = {
-    description: "Done.",
-    ...(name && { content: contentOf("application/json", name), ...headers }),
+    description: "open" in operation ? "One after another: the data of each event, or each line." : "Done.",
+    ...(name && { content: contentsOf(operation, name), ...headers }),
   };
   return {
     ...Object.fromEntries(statuses.map((status) => [status, done])),
@@ -86,6 +105,11 @@ const responsesOf = ({ statuses, output, method }: Operation): Described => {
     default: { $ref: "#/components/responses/Problem" },
   };
 };
+
+const contentsOf = (operation: Operation, name: string): Described =>
+  "open" in operation
+    ? { ...contentOf(eventStream.type, name), ...contentOf(jsonLines.type, name) }
+    : contentOf("application/json", name);
 
 const contentOf = (type: string, name: string): Described => ({
   [type]: { schema: { $ref: `#/components/schemas/${name}` } },

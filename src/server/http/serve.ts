@@ -9,7 +9,7 @@ import type { Contextbase } from "../../store/contextbase.ts";
 import { createHttpApp, type HttpOptions } from "./app.ts";
 import { problemType, toContextbaseError, toProblem } from "./problem.ts";
 
-export type ServeOptions = HttpOptions & {
+export type ServeOptions = Pick<HttpOptions, "onError"> & {
   /** 127.0.0.1, ::1 or localhost. Left out: 127.0.0.1. */
   readonly host?: string | undefined;
   /** 0 takes any that is free. Left out: 7700. */
@@ -19,7 +19,7 @@ export type ServeOptions = HttpOptions & {
 export type HttpServer = AsyncDisposable & {
   /** Such as `http://127.0.0.1:7700`. */
   readonly url: string;
-  /** Takes no more requests, and waits for those that are being answered. The store stays open. */
+  /** Takes no more requests, ends streams, and waits for what is being answered. The store stays open. */
   readonly close: () => Promise<void>;
 };
 
@@ -37,7 +37,8 @@ export const serve = async (
   const { host = "127.0.0.1", port = 7700, onError } = options;
   checkHost(host);
   checkWhole("port", port, 0, 65_535);
-  const app = createHttpApp(base, { onError });
+  const streams = new AbortController();
+  const app = createHttpApp(base, { onError, signal: streams.signal });
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler: refuse });
   const server = createServer(listener);
   server.on("clientError", refuseUnread);
@@ -45,6 +46,7 @@ export const serve = async (
   const bound = await listen(server, host, port);
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
+    streams.abort();
     closing ??= closeGracefully(server);
     return closing;
   };
