@@ -59,6 +59,13 @@ export type {
   WriteOptions,
 } from "./model/context-store.ts";
 export type { ComponentDescription } from "./model/description.ts";
+export type {
+  MergeConflict,
+  MergeFunction,
+  MergePolicies,
+  MergePolicy,
+  MergePolicyName,
+} from "./model/merging.ts";
 export type { JsonSchema, LibrarySchema, Schema } from "./model/schema.ts";
 export type { Boost, Hit, Hits, PlanStep, SearchOptions, Snippet, Why } from "./model/searching.ts";
 export type {
@@ -82,3 +89,4 @@ export {
   type StoreSource,
 } from "./store/define-component.ts";
 export type { Principal } from "./store/principal.ts";
+export { type MergeResult, mergeValues } from "./versioning/merge-values.ts";
