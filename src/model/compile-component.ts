@@ -6,6 +6,7 @@ import { checkFinding } from "./check-finding.ts";
 import type { Component, ComponentDefinition, ContentSchemas, EmbeddingDefinition } from "./component.ts";
 import type { ComponentDescription } from "./description.ts";
 import { indexingOf } from "./indexing.ts";
+import { checkMerging } from "./merging.ts";
 import { checkRetention } from "./retention.ts";
 import { type CompiledSchema, compileSchema, type Schema } from "./schema.ts";
 import { checkUpgrades, describeUpgrades } from "./upgrades.ts";
@@ -19,6 +20,7 @@ const known = [
   "indexes",
   "thread",
   "order",
+  "merge",
   "retention",
   "schemaVersion",
   "upgrades",
@@ -91,6 +93,7 @@ export const compileComponent = <Name extends string, Types extends ContentSchem
   if (embeddings !== undefined) checkEmbeddings(name, embeddings);
   const upgrades = checkUpgrades(name, definition.upgrades, schemaVersion);
   const finding = checkFinding(name, definition);
+  const merge = definition.merge === undefined ? undefined : checkMerging(name, definition.merge);
   const retention = checkRetention(name, definition.retention);
   const types = definition.types === undefined ? undefined : compileTypes(name, definition.types);
   const metadata =
@@ -110,6 +113,7 @@ export const compileComponent = <Name extends string, Types extends ContentSchem
       },
     }),
     ...finding,
+    ...(merge && { merge }),
     ...(definition.retention && { retention: definition.retention }),
   });
   return {

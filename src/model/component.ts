@@ -2,6 +2,7 @@ import type { JsonObject } from "../base/json.ts";
 import type { Context, ContextInput } from "./context.ts";
 import type { ComponentDescription } from "./description.ts";
 import type { Indexing } from "./indexing.ts";
+import type { MergePolicies } from "./merging.ts";
 import type { Retention, RetentionRules } from "./retention.ts";
 import type { CompiledSchema, InputOf, OutputOf, Schema } from "./schema.ts";
 import type { UpgradeDefinitions, Upgrades } from "./upgrades.ts";
@@ -25,7 +26,7 @@ export type EmbeddingDefinition = {
   readonly model?: string;
 };
 
-/** What a component declares. Everything here but schemas of a library, the embedder and upgrades is data. */
+/** What a component declares. Everything here but schemas of a library and functions is data. */
 export type ComponentDefinition<
   Name extends string = string,
   Types extends ContentSchemas = ContentSchemas,
@@ -48,6 +49,8 @@ export type ComponentDefinition<
   readonly order?: string;
   /** Which versions of a context are kept. Left out: every one. */
   readonly retention?: Retention;
+  /** By path in content or metadata, how what two writers changed there is merged. */
+  readonly merge?: MergePolicies;
   /** The version of the schemas above, from 1. It is stored with each context. */
   readonly schemaVersion?: number;
   /** How content of earlier schema versions becomes content of this one: what is read is upgraded by them. */

@@ -14,5 +14,7 @@ export type ComponentDescription = {
   readonly indexes?: readonly string[];
   readonly thread?: readonly string[];
   readonly order?: string;
+  /** The merge policies by path; "function" for one that is none by name. */
+  readonly merge?: { readonly [path: string]: string };
   readonly retention?: Retention;
 };

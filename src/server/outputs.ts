@@ -161,6 +161,7 @@ export const componentDescription = z
     indexes: z.array(z.string()).readonly().optional(),
     thread: z.array(z.string()).readonly().optional(),
     order: z.string().optional(),
+    merge: z.record(z.string(), z.string()).optional(),
     retention: z
       .strictObject({
         versions: z.int().min(1).optional(),
