@@ -19,6 +19,11 @@ export type RetrieveOptions = CallOptions & {
   readonly asOf?: Date | string | undefined;
 };
 
+export type AsOfOptions = CallOptions & {
+  /** The state at that time, rather than the current one; at or after now it is the current one. */
+  readonly asOf?: Date | string | undefined;
+};
+
 export type DeleteOptions = WriteOptions & {
   /** The version that the deletion is to be; it succeeds only if the one before is current. */
   readonly version?: number | undefined;
@@ -29,7 +34,7 @@ export type UpdateOptions = WriteOptions & {
   readonly attempts?: number | undefined;
 };
 
-export type ListOptions = CallOptions & {
+export type ListOptions = AsOfOptions & {
   readonly type?: string | undefined;
   readonly where?: Where | undefined;
   /** Left out: newest first, by when an id was first written. */
@@ -40,12 +45,12 @@ export type ListOptions = CallOptions & {
   readonly cursor?: string | undefined;
 };
 
-export type CountOptions = CallOptions & {
+export type CountOptions = AsOfOptions & {
   readonly type?: string | undefined;
   readonly where?: Where | undefined;
 };
 
-export type HistoryOptions = CallOptions & {
+export type HistoryOptions = AsOfOptions & {
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
 };
@@ -117,7 +122,7 @@ export type ContextStore<C extends Component> = {
   retrieveContext(id: string, options?: RetrieveOptions): Promise<ContextOf<C> | undefined>;
 
   /** In the order asked, `undefined` where there is none. */
-  retrieveContexts(ids: readonly string[], options?: CallOptions): Promise<(ContextOf<C> | undefined)[]>;
+  retrieveContexts(ids: readonly string[], options?: AsOfOptions): Promise<(ContextOf<C> | undefined)[]>;
 
   /** @throws ContextNotFoundError */
   getContext(id: string, options?: RetrieveOptions): Promise<ContextOf<C>>;
@@ -140,7 +145,7 @@ export type ContextStore<C extends Component> = {
    */
   deleteContext(id: string, options?: DeleteOptions): Promise<boolean>;
 
-  /** The versions of a context, deletions among them, newest first. */
+  /** The versions of a context, deletions among them, newest first; up to a time, where that is given. */
   history(id: string, options?: HistoryOptions): Promise<HistoryPage>;
 
   /** Newest first, by when an id was first written; or in an order of `orderBy`. */

@@ -2,10 +2,10 @@ import { checkId, checkPage, checkWhole } from "../base/arguments.ts";
 import type { Clock } from "../base/clock.ts";
 import { ContextbaseError, ContextNotFoundError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
-import { show } from "../base/show.ts";
 import type { ContextKey, Engine, StoredVersion } from "../engine/engine.ts";
 import type { Component, ContextOf } from "../model/component.ts";
 import type { ContextStore, RetrieveOptions, VersionEntry } from "../model/context-store.ts";
+import { checkAsOf } from "./as-of-time.ts";
 import type { ContextCache } from "./cache.ts";
 import { checkCall } from "./check-call.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
@@ -26,12 +26,6 @@ export type RetrievingServices = {
 };
 
 const invalid = (message: string): ContextbaseError => new ContextbaseError("invalid_argument", message);
-
-const checkTime = (time: Date | string): number => {
-  const at = time instanceof Date ? time.getTime() : typeof time === "string" ? Date.parse(time) : Number.NaN;
-  if (!Number.isNaN(at)) return at;
-  throw invalid(`asOf is ${show(time)}. It must be a Date, or a time such as 2026-01-31T12:00:00Z.`);
-};
 
 const toVersionEntry = ({ version, at, actor, operation, parent }: StoredVersion): VersionEntry => {
   const before = version > 1 ? [version - 1] : [];
@@ -61,6 +55,12 @@ export const createRetrieving = <C extends Component>(
     return decodeContext(component, stored);
   };
 
+  /** At or after now it is the current state that is asked for. */
+  const pastTime = (asOf: Date | string | undefined): number | undefined => {
+    const at = checkAsOf(asOf);
+    return at !== undefined && at < clock() ? at : undefined;
+  };
+
   const retrieveEarlier = async (
     key: ContextKey,
     { version, asOf }: RetrieveOptions,
@@ -73,9 +73,9 @@ export const createRetrieving = <C extends Component>(
       );
       return stored && decodeContext(component, stored);
     }
-    const at = checkTime(asOf ?? "");
-    if (at >= clock()) return retrieveCurrent(key);
-    const stored = await engine.readAsOf(key, at);
+    const at = pastTime(asOf);
+    if (at === undefined) return retrieveCurrent(key);
+    const [stored] = await engine.readAsOf(key, [key.id], at);
     return stored && decodeContext(component, stored);
   };
 
@@ -88,17 +88,20 @@ export const createRetrieving = <C extends Component>(
   };
 
   return {
-    ...createListing(component, engine, tenant),
+    ...createListing(component, services),
     retrieveContext,
 
     retrieveContexts: async (ids, options) => {
-      checkCall("retrieveContexts", options, []);
+      checkCall("retrieveContexts", options, ["asOf"]);
       if (!Array.isArray(ids)) throw invalid("retrieveContexts takes an array of ids.");
       if (ids.length > limits.retrieveIds) {
         const message = `${ids.length} ids are more than ${limits.retrieveIds}. Ask for them in parts.`;
         throw new ContextbaseError("too_large", message);
       }
-      const found = await engine.read({ tenant, component: name }, ids.map(checkId));
+      const key = { tenant, component: name };
+      const at = pastTime(options?.asOf);
+      const checked = ids.map(checkId);
+      const found = await (at === undefined ? engine.read(key, checked) : engine.readAsOf(key, checked, at));
       return found.map((stored) => stored && decodeContext(component, stored));
     },
 
@@ -112,11 +115,13 @@ export const createRetrieving = <C extends Component>(
     },
 
     history: async (id, options = {}) => {
-      checkCall("history", options, ["limit", "cursor"]);
+      checkCall("history", options, ["limit", "cursor", "asOf"]);
       const limit = checkPage(options.limit);
-      const list = ["history", name, checkId(id)];
+      const at = checkAsOf(options.asOf);
+      const list = ["history", name, checkId(id), ...(at === undefined ? [] : [at])];
       const before = options.cursor === undefined ? undefined : decodeCursor(list, options.cursor).place;
-      const found = await engine.history({ tenant, component: name, id, limit: limit + 1, before });
+      const query = { tenant, component: name, id, limit: limit + 1, before };
+      const found = await engine.history({ ...query, at: pastTime(options.asOf) });
       const versions = found.slice(0, limit).map(toVersionEntry);
       const last = versions.at(-1);
       return found.length > limit && last

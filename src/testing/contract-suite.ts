@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { asOf } from "./contract/as-of.ts";
 import { assembling } from "./contract/assembling.ts";
 import { calling } from "./contract/calling.ts";
 import { checking } from "./contract/checking.ts";
@@ -24,6 +25,7 @@ import type { EngineUnderTest } from "./engine-under-test.ts";
 const suites = {
   versions,
   oldVersions,
+  asOf,
   checking,
   storing,
   sharing,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { escapeIdentifier } from "pg";
 import { closedError } from "../../base/errors.ts";
 import type { Engine, GroupOutcome, Write, WriteGroup } from "../engine.ts";
+import { createAsOfReads } from "./as-of.ts";
 import { createChanges } from "./changes.ts";
 import { checkStore } from "./check.ts";
 import { createTenantCommits } from "./commit.ts";
@@ -99,6 +100,7 @@ export const postgres = (options: PostgresOptions): Engine => {
   };
 
   return {
+    ...createAsOfReads(schema, run),
     name: "postgres",
     commits: "one tenant",
     open: async (components) => {
@@ -111,7 +113,6 @@ export const postgres = (options: PostgresOptions): Engine => {
     commit,
     read: reads.current,
     readVersion: reads.version,
-    readAsOf: reads.asOf,
     count: findings.count,
     search,
     list: async (query) => (query.where || query.order ? findings.list(query) : reads.list(query)),

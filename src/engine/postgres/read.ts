@@ -18,7 +18,6 @@ import { createVersions } from "./versions.ts";
 export type Reads = {
   readonly current: (key: Key, ids: readonly string[]) => Promise<(StoredContext | undefined)[]>;
   readonly version: (key: ContextKey, version: number) => Promise<StoredContext | undefined>;
-  readonly asOf: (key: ContextKey, at: number) => Promise<StoredContext | undefined>;
   readonly list: (query: ListQuery) => Promise<ListPage>;
   readonly history: (query: HistoryQuery) => Promise<StoredVersion[]>;
 };
@@ -66,7 +65,7 @@ export const createReads = (schema: string, run: Run): Reads => {
   const selectListOfType = statement(listOf(schema, "AND c.type = $5"));
   const versionsOf = (table: string): string =>
     `SELECT version, updated_at, actor, deleted, parent FROM ${schema}.${table} c
-     WHERE ${inComponent} AND c.id = $3 AND c.version < $4`;
+     WHERE ${inComponent} AND c.id = $3 AND c.version < $4 AND c.updated_at <= $6`;
   const selectHistory = statement(
     `${versionsOf("contexts")} UNION ALL ${versionsOf("versions")} ORDER BY version DESC LIMIT $5`,
   );
@@ -83,7 +82,6 @@ export const createReads = (schema: string, run: Run): Reads => {
 
   return {
     version: versions.at,
-    asOf: versions.asOf,
     current: async (key, ids) => {
       const found = await gathered(key, ids);
       return ids.map((id) => found.get(id));
@@ -97,8 +95,15 @@ export const createReads = (schema: string, run: Run): Reads => {
       const [rows = []] = await run.read(tenant, [step]);
       return toPage(component, rows);
     },
-    history: async ({ tenant, component, id, limit, before }) => {
-      const values = [tenant, component, id, before === undefined ? farthest : String(before), String(limit)];
+    history: async ({ tenant, component, id, limit, before, at }) => {
+      const values = [
+        tenant,
+        component,
+        id,
+        String(before ?? farthest),
+        String(limit),
+        String(at ?? farthest),
+      ];
       const [rows = []] = await run.read(tenant, [{ statement: selectHistory, values }]);
       return rows.map((row) => ({
         version: numberOf(row, 0),

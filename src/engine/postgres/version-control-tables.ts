@@ -20,7 +20,8 @@ export const versionControlGrants = (schema: string, role: string): string => `
 
 /**
  * The changes of store layout 3: what a version was made from beside the one before it (`parent`), when a context
- * expires, and from when on a version was superseded where the one after it was removed.
+ * expires, and from when on a version was superseded where the one after it was removed. What is deleted has its places,
+ * too: it stood before.
  * @param schema quoted
  */
 export const versionControlTables = (schema: string, partitions: number): string => `
@@ -29,4 +30,5 @@ export const versionControlTables = (schema: string, partitions: number): string
   CREATE INDEX contexts_by_schema ON ${schema}.contexts (tenant, component, schema_version) WHERE NOT deleted;
   CREATE INDEX contexts_expiring ON ${schema}.contexts (tenant, component, expires_at)
     WHERE expires_at IS NOT NULL AND NOT deleted;
+  CREATE INDEX contexts_deleted ON ${schema}.contexts (tenant, component, place) WHERE deleted;
   ${makeTable(schema, originals, partitions)}${fence(`${schema}.originals`)}${grantAgain(schema, (role) => versionControlGrants(schema, role))}`;

@@ -8,7 +8,6 @@ import { type Row, statement } from "./trip.ts";
 /** Reads of one version, current or superseded. */
 export type Versions = {
   readonly at: (key: ContextKey, version: number) => Promise<StoredContext | undefined>;
-  readonly asOf: (key: ContextKey, at: number) => Promise<StoredContext | undefined>;
 };
 
 const inKey = (table: string): string =>
@@ -88,19 +87,12 @@ const toVersion = (key: ContextKey, row: Row | undefined): StoredContext | undef
 /** @param schema quoted */
 export const createVersions = (schema: string, { read }: Run): Versions => {
   const selectVersion = statement(versionOf(schema, (table) => `${table}.version = $4`));
-  const selectAsOf = statement(versionOf(schema, (table) => `${table}.updated_at <= $4`));
 
-  const one = async (
-    select: typeof selectVersion,
-    key: ContextKey,
-    value: number,
-  ): Promise<StoredContext | undefined> => {
-    const values = [key.tenant, key.component, key.id, String(value)];
-    const [[row] = []] = await read(key.tenant, [{ statement: select, values }]);
-    return toVersion(key, row);
-  };
   return {
-    at: (key, version) => one(selectVersion, key, version),
-    asOf: (key, at) => one(selectAsOf, key, at),
+    at: async (key, version) => {
+      const values = [key.tenant, key.component, key.id, String(version)];
+      const [[row] = []] = await read(key.tenant, [{ statement: selectVersion, values }]);
+      return toVersion(key, row);
+    },
   };
 };

@@ -33,7 +33,9 @@ const keys = `
 /**
  * What versions were made from beside the one before them, when contexts expire, and what an upgrade of stored content
  * replaced. The columns stand last, as in tables that they were added to; where they are null they cost nothing to
- * read past. `superseded_at` is set by who removes the version after this one.
+ * read past. `superseded_at` is set by who removes the version after this one. What is deleted has its places, too: it
+ * stood before. Of originals the embedding is kept where it was replaced, too (`embedded`); `rewrites` is the log of
+ * what was replaced (see rewrites.ts).
  */
 const versionControl = `
   ALTER TABLE contexts ADD COLUMN parent INTEGER;
@@ -41,15 +43,20 @@ const versionControl = `
   ALTER TABLE versions ADD COLUMN parent INTEGER;
   ALTER TABLE versions ADD COLUMN expires_at INTEGER;
   ALTER TABLE versions ADD COLUMN superseded_at INTEGER;
-  CREATE INDEX contexts_by_schema ON contexts (tenant, component, schema_version) WHERE deleted = 0;
+  CREATE INDEX contexts_by_schema ON contexts (tenant, component, schema_version, place) WHERE deleted = 0;
   CREATE INDEX contexts_expiring ON contexts (tenant, component, expires_at)
     WHERE expires_at IS NOT NULL AND deleted = 0;
+  CREATE INDEX contexts_deleted ON contexts (tenant, component, place) WHERE deleted = 1;
   CREATE TABLE originals (
-    tenant TEXT NOT NULL, component TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL,
-    type TEXT NOT NULL, schema_version INTEGER NOT NULL,
-    content TEXT NOT NULL, metadata TEXT NOT NULL, embeddings BLOB,
-    PRIMARY KEY (tenant, component, id)
+    tenant TEXT NOT NULL, component TEXT NOT NULL, place INTEGER NOT NULL, version INTEGER NOT NULL,
+    id TEXT NOT NULL, type TEXT NOT NULL, schema_version INTEGER NOT NULL,
+    content TEXT NOT NULL, metadata TEXT NOT NULL, embedded INTEGER NOT NULL, embeddings BLOB,
+    PRIMARY KEY (tenant, component, place, version)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE rewrites (
+    sequence INTEGER PRIMARY KEY, tenant TEXT NOT NULL, component TEXT NOT NULL, places TEXT
   ) STRICT;
+  CREATE INDEX rewrites_by_component ON rewrites (tenant, component, sequence);
 `;
 
 /**

@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
+import { isStanding } from "../as-of/standing.ts";
 import type { ContextKey, HistoryQuery, Key, StoredContext, StoredVersion } from "../engine.ts";
 import { type ContextRow, contextColumns, toStored } from "./rows.ts";
 import type { Versions } from "./versions.ts";
@@ -19,16 +20,19 @@ export type Reads = {
   readonly history: (query: HistoryQuery) => StoredVersion[];
 };
 
+const anyNumber = Number.MAX_SAFE_INTEGER;
+
 export const createReads = (database: Database, versions: Versions): Reads => {
   const selectCurrent = database.prepare<[string, string, string], ContextRow>(
     `SELECT ${contextColumns} FROM contexts WHERE tenant = ? AND component = ? AND id = ?`,
   );
   const versionsOf = (table: string): string =>
     `SELECT version, updated_at AS at, actor, deleted, parent FROM ${table}
-     WHERE tenant = :tenant AND component = :component AND id = :id AND version < :before`;
-  const selectHistory = database.prepare<ContextKey & { before: number; limit: number }, VersionHead>(
-    `${versionsOf("contexts")} UNION ALL ${versionsOf("versions")} ORDER BY version DESC LIMIT :limit`,
-  );
+     WHERE tenant = :tenant AND component = :component AND id = :id AND version < :before AND updated_at <= :at`;
+  const selectHistory = database.prepare<
+    ContextKey & { before: number; at: number; limit: number },
+    VersionHead
+  >(`${versionsOf("contexts")} UNION ALL ${versionsOf("versions")} ORDER BY version DESC LIMIT :limit`);
 
   const toVersion = ({ version, at, actor, deleted, parent }: VersionHead): StoredVersion => ({
     version,
@@ -48,15 +52,18 @@ export const createReads = (database: Database, versions: Versions): Reads => {
   return {
     version: (key, version) => {
       const row = head(key);
-      return row?.version === version ? toStored(row) : versions.at(key, version);
+      if (!row || row.version < version) return undefined;
+      return row.version === version ? toStored(row) : versions.at(key, version);
     },
     asOf: (key, at) => {
       const row = head(key);
-      return row && row.updated_at <= at ? toStored(row) : versions.asOf(key, at);
+      if (!row || row.created_at > at) return undefined;
+      if (row.updated_at > at) return versions.asOf(key, at);
+      return isStanding(row.expires_at, at) ? toStored(row) : undefined;
     },
     // One transaction, so that an atomic batch is seen wholly or not at all.
     current: (key, ids) => (ids.length === 1 ? current(key, ids) : currentTogether(key, ids)),
-    history: ({ tenant, component, id, limit, before = Number.MAX_SAFE_INTEGER }) =>
-      selectHistory.all({ tenant, component, id, before, limit }).map(toVersion),
+    history: ({ tenant, component, id, limit, before = anyNumber, at = anyNumber }) =>
+      selectHistory.all({ tenant, component, id, before, at, limit }).map(toVersion),
   };
 };
