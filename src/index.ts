@@ -32,6 +32,13 @@ export { type ContextbaseConfig, defineConfig } from "./cli/define-config.ts";
 export { Document } from "./documents/document.ts";
 export type { Engine, Finding } from "./engine/engine.ts";
 export type { CallOptions } from "./model/call-options.ts";
+export {
+  type Compatibility,
+  checkCompatibility,
+  type Difference,
+} from "./model/compatibility/check-compatibility.ts";
+export type { DifferenceKind } from "./model/compatibility/difference.ts";
+export type { CompatibilityMode } from "./model/compatibility/mode.ts";
 export type {
   Component,
   ComponentDefinition,
@@ -66,6 +73,7 @@ export type {
   MergePolicy,
   MergePolicyName,
 } from "./model/merging.ts";
+export type { Retention, Thinning, ThinRule } from "./model/retention.ts";
 export type { JsonSchema, LibrarySchema, Schema } from "./model/schema.ts";
 export type { Boost, Hit, Hits, PlanStep, SearchOptions, Snippet, Why } from "./model/searching.ts";
 export type {
@@ -89,4 +97,7 @@ export {
   type StoreSource,
 } from "./store/define-component.ts";
 export type { Principal } from "./store/principal.ts";
+export { applyPatch } from "./versioning/apply-patch.ts";
+export { createPatch } from "./versioning/create-patch.ts";
+export type { JsonPatch, PatchOperation } from "./versioning/json-patch.ts";
 export { type MergeResult, mergeValues } from "./versioning/merge-values.ts";
