@@ -15,6 +15,7 @@ import { addReembed } from "./commands/reembed.ts";
 import { addSearch } from "./commands/search.ts";
 import { addServe } from "./commands/serve.ts";
 import { addUpdate } from "./commands/update.ts";
+import { addWatch } from "./commands/watch.ts";
 import { reportError } from "./report-error.ts";
 import { createTerminal } from "./terminal.ts";
 
@@ -36,6 +37,7 @@ export const main = async (words: readonly string[]): Promise<number> => {
     addSearch,
     addAssemble,
     addHistory,
+    addWatch,
     addImport,
     addExport,
     addMove,

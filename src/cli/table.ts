@@ -38,7 +38,7 @@ export const printTable = async (
 };
 
 /** What is stored may hold sequences that a terminal obeys. */
-const withoutControls = (cell: string): string => cell.replaceAll(/\p{Cc}/gu, "·");
+export const withoutControls = (cell: string): string => cell.replaceAll(/\p{Cc}/gu, "·");
 
 const widthsOf = (rows: readonly (readonly string[])[], columns: number): number[] => {
   const widths: number[] = [];

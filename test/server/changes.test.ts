@@ -35,6 +35,8 @@ const take = async <Item>(items: AsyncIterable<Item>, count: number): Promise<It
   return taken;
 };
 
+const nothing = new Blob().stream();
+
 const changesOf = (told: readonly (StreamEvent | string)[]) =>
   told.map((one) => outputs.change.parse(JSON.parse(typeof one === "string" ? one : one.data)));
 
@@ -151,8 +153,8 @@ describe("a stream of changes", () => {
       app.request("/v1/changes?after=0", { headers: events }),
       app.request("/v1/changes?after=0"),
     ]);
-    const [eventual, lined] = answers.map((answer) => answer.body ?? []);
-    const told = [take(eventsOf(eventual ?? []), 3), take(linesIn(lined ?? []), 3)] as const;
+    const [eventual = nothing, lined = nothing] = answers.map((answer) => answer.body ?? nothing);
+    const told = [take(eventsOf(eventual), 3), take(linesIn(lined), 3)] as const;
     await sleep(50);
     await base.close();
     const [event, error] = await told[0];
