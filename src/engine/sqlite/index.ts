@@ -1,6 +1,6 @@
-import { systemClock } from "../../base/clock.ts";
 import { ContextbaseError, closedError } from "../../base/errors.ts";
 import type { Engine, Staleness } from "../engine.ts";
+import { createAsOfReads } from "./as-of-reads.ts";
 import { isBusy, retryWhileBusy } from "./busy.ts";
 import { checkDatabase, checkInThread } from "./check.ts";
 import type { StoreFile } from "./connection.ts";
@@ -10,6 +10,8 @@ import { createFindings } from "./findings.ts";
 import { createInTurn } from "./in-turn.ts";
 import { isLargeCommit, isLargeRestore } from "./large.ts";
 import { settle } from "./layout.ts";
+import { createOpening } from "./opening.ts";
+import { createRewriting } from "./rewriting.ts";
 import { createSearches } from "./search/searches.ts";
 import { openSession, type Session } from "./session.ts";
 import { createSettling } from "./settling.ts";
@@ -43,6 +45,7 @@ export const sqlite = (file: StoreFile): Engine => {
   const wakes = createWakes(() => session?.database);
   const filler = createFiller(file);
   const findings = createFindings(file, (work) => run(work));
+  const asOf = createAsOfReads(file, (work) => run(work));
   const searches = createSearches(file, () => run(({ database }) => database));
 
   const giveUp = (): void => {
@@ -102,12 +105,24 @@ export const sqlite = (file: StoreFile): Engine => {
       }
     });
 
+  const opening = createOpening({ run, write: (work) => write(false, work), filler });
+
+  const rewriting = createRewriting(file, run, () => write(false, async () => undefined));
+
+  const prune: Engine["prune"] = (query) => {
+    const thread = closed ? undefined : writer;
+    return write(thread !== undefined, async () =>
+      thread ? thread.prune(query) : run((session) => session.prune(query)),
+    );
+  };
+
   const commit: Engine["commit"] = (groups, now) => {
     const thread = !closed && isLargeCommit(groups) ? writer : undefined;
     return write(thread !== undefined, async () => {
       const outcomes = thread
         ? await thread.write({ groups, now })
         : await run((session) => session.commit(groups, now));
+      if (thread) searches.onLoad(groups);
       if (outcomes.some((outcome) => outcome.status === "written")) doubtful = false;
       else if (doubtful && outcomes.some((outcome) => outcome.status === "repeated")) await confirmed();
       return outcomes;
@@ -122,21 +137,6 @@ export const sqlite = (file: StoreFile): Engine => {
     });
   };
 
-  /** A store that cannot be written to at this moment can still be read; it notes its components another time. */
-  const open: Engine["open"] = async (components) => {
-    searches.open(components);
-    try {
-      const unnoted = await run((session) => session.components.unnoted(components));
-      if (unnoted.length > 0) await write(false, () => run((session) => session.components.note(unnoted)));
-      const due = await run(({ keyPaths }) => keyPaths.due(components, systemClock()));
-      if (due.length > 0) await write(false, () => run(({ keyPaths }) => keyPaths.note(due, systemClock())));
-      // It writes, too: what a recovery found is settled before it begins.
-      if (await run(({ keyPaths }) => keyPaths.unfinished())) await write(false, async () => filler.start());
-    } catch (fault) {
-      if (!(fault instanceof ContextbaseError && fault.code.startsWith("storage_"))) throw fault;
-    }
-  };
-
   /** Absence is told only once it is final: another process may have failed to make that write durable. */
   const findWrite: Engine["findWrite"] = async (tenant, write) => {
     const found = doubtful ? undefined : await run(({ changes }) => changes.ofWrite(tenant, write));
@@ -146,7 +146,7 @@ export const sqlite = (file: StoreFile): Engine => {
   const staleness = (): Staleness => {
     try {
       const stale = attempt((session) => session.staleness());
-      if (followed) return stale;
+      if (followed && !rewriting.hasRewritten()) return stale;
       // What was written between two connections was followed by neither.
       followed = true;
       return "all";
@@ -158,15 +158,21 @@ export const sqlite = (file: StoreFile): Engine => {
   };
 
   return {
+    ...asOf,
+    ...rewriting,
     name: "sqlite",
     commits: "all tenants",
-    open,
+    open: (components) => {
+      searches.open(components);
+      return opening(components);
+    },
     commit: (groups, now) => wakes.after(commit(groups, now), groups),
     restore: (tenant, entries) => wakes.after(restore(tenant, entries), [{ tenant }]),
     findWrite,
+    prune,
+    expired: (query) => run(({ expiring }) => expiring.expired(query)),
     read: (key, ids) => run(({ reads }) => reads.current(key, ids)),
     readVersion: (key, version) => run(({ reads }) => reads.version(key, version)),
-    readAsOf: (key, at) => run(({ reads }) => reads.asOf(key, at)),
     list: findings.list,
     count: findings.count,
     search: async (query) => {
@@ -191,6 +197,8 @@ export const sqlite = (file: StoreFile): Engine => {
       wakes.close();
       await filler.close();
       await findings.close();
+      await asOf.close();
+      await rewriting.close();
       await searches.close();
       await writer?.close();
       giveUp();

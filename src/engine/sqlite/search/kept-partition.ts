@@ -15,7 +15,7 @@ export type Kept = {
   readonly partition: () => Partition;
   /** Takes in what stands in the store at this moment, with its texts where they are searched. */
   readonly prepare: (withTexts: boolean) => Promise<void>;
-  /** Whether there is something to maintain. */
+  /** Whether there is something to maintain. While much is being written, what is in memory waits for the rest. */
   readonly isDue: () => boolean;
   /** Saves what is worth it, and writes the partition anew where much of it is dead. */
   readonly maintain: () => Promise<void>;
@@ -129,7 +129,7 @@ export const createKept = (key: Key, indexing: Indexing, reader: StoreReader, in
       await inTurn("documents", takeDocuments);
       if (withTexts) await inTurn("texts", takeTexts);
     },
-    isDue: () => built && saving.isDue(),
+    isDue: () => built && saving.isDue() && reader.lastPosition(key.tenant) === partition.stamp().position,
     maintain: async () => {
       if (!saving.isDue()) return;
       await saving.save();

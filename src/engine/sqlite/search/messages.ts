@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../../../base/error-table.ts";
 import type { ErrorDetails } from "../../../base/errors.ts";
 import type { Indexing } from "../../../model/indexing.ts";
-import type { SearchAnswer } from "../../engine.ts";
+import type { Key, SearchAnswer } from "../../engine.ts";
 import type { StoreFile } from "../connection.ts";
 import type { Asked } from "./answering.ts";
 
@@ -14,6 +14,7 @@ export type SearchThreadData = { readonly file: StoreFile; readonly indexings: I
 export type SearchOrder =
   | { readonly number: number; readonly query: Asked }
   | { readonly indexings: IndexingEntries }
+  | { readonly expected: Key }
   | "close";
 
 export type SearchFault = {

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { ContextbaseError, closedError } from "../../../base/errors.ts";
-import type { SearchAnswer } from "../../engine.ts";
+import type { Key, SearchAnswer } from "../../engine.ts";
 import type { StoreFile } from "../connection.ts";
 import { isFatal } from "../faults.ts";
 import { threadFile } from "../thread-file.ts";
@@ -11,6 +11,8 @@ import type { IndexingEntries, SearchOrder, SearchReply, SearchThreadData } from
 export type SearchClient = {
   readonly exchange: (indexings: IndexingEntries) => void;
   readonly search: (query: Asked) => Promise<SearchAnswer>;
+  /** Has the thread take in what is written of a component before it is searched. */
+  readonly expect: (key: Key) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -26,7 +28,7 @@ const unknownEnd = (cause: unknown): ContextbaseError =>
         cause,
       });
 
-/** The thread starts with the first search, and anew after one that it did not survive. */
+/** The thread starts with the first search or the first that is expected, and anew after one that it did not survive. */
 export const createSearchClient = (file: StoreFile): SearchClient => {
   let worker: Worker | undefined;
   let indexings: IndexingEntries = [];
@@ -87,6 +89,14 @@ export const createSearchClient = (file: StoreFile): SearchClient => {
         worker.ref();
         send(worker, { number, query });
       }),
+    expect: (key) => {
+      if (closed) return;
+      if (!worker) {
+        worker = start();
+        worker.unref();
+      }
+      send(worker, { expected: key });
+    },
     close: async () => {
       if (closed) return;
       closed = true;

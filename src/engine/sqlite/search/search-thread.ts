@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError } from "../../../base/errors.ts";
 import { limits } from "../../../base/limits.ts";
+import type { Key } from "../../engine.ts";
 import { connect, pageCacheKibibytes } from "../connection.ts";
 import { toFault } from "../faults.ts";
 import { followInBackground } from "./following.ts";
@@ -40,6 +41,16 @@ const reply = async ({ number, query }: Extract<SearchOrder, { number: number }>
   }
 };
 
+/** What fails here is told to who searches. */
+const expect = (key: Key): void => {
+  try {
+    connected ??= connection();
+    connected.searcher.expect(key);
+  } catch (cause) {
+    named(cause);
+  }
+};
+
 const exchange = (entries: IndexingEntries): void => {
   indexings = new Map(entries);
 };
@@ -52,6 +63,8 @@ parentPort?.on("message", async (order: SearchOrder) => {
     parentPort?.close();
   } else if ("indexings" in order) {
     exchange(order.indexings);
+  } else if ("expected" in order) {
+    expect(order.expected);
   } else {
     parentPort?.postMessage(await reply(order));
   }

@@ -2,7 +2,7 @@ import type { Database } from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError, closedError } from "../../../base/errors.ts";
 import { limits } from "../../../base/limits.ts";
 import type { Indexing } from "../../../model/indexing.ts";
-import type { SearchAnswer } from "../../engine.ts";
+import type { Key, SearchAnswer } from "../../engine.ts";
 import type { StoreFile } from "../connection.ts";
 import { type Asked, answer } from "./answering.ts";
 import { createKept, type Kept } from "./kept-partition.ts";
@@ -19,6 +19,8 @@ export type Indexings = ReadonlyMap<string, Indexing>;
 /** Searches a store on a connection that it only reads from, by means of a search file. */
 export type Searcher = {
   readonly search: (query: Asked) => Promise<SearchAnswer>;
+  /** From now on `follow` takes in what is written of a component, as if it had been searched by text. */
+  readonly expect: (key: Key) => void;
   /** Whether there is something to follow although nothing was written. */
   readonly isBehind: () => boolean;
   /** Takes in what was written meanwhile, and saves what is worth it. It throws nothing. */
@@ -43,7 +45,7 @@ export const createSearcher = (database: Database, file: StoreFile, indexings: (
   let isTidy = false;
   const partitions = new Map<string, Named>();
 
-  const find = ({ tenant, component }: Asked): Named => {
+  const find = ({ tenant, component }: Key): Named => {
     const indexing = indexings().get(component);
     if (!indexing) {
       const message = `${component} was not given when the store was opened, so it cannot be searched.`;
@@ -158,6 +160,9 @@ export const createSearcher = (database: Database, file: StoreFile, indexings: (
           discard(used ?? index);
         }
       }
+    },
+    expect: (key) => {
+      find(key).withTexts = true;
     },
     isBehind: () => !isTidy || followed().some(({ kept }) => kept.isDue()),
     follow: async () => {

@@ -1,7 +1,15 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
+import { limits } from "../../../base/limits.ts";
 import type { ComponentDescription } from "../../../model/description.ts";
 import { indexingOf } from "../../../model/indexing.ts";
-import type { Engine, RegisteredComponent, SearchAnswer, SearchQuery } from "../../engine.ts";
+import type {
+  Engine,
+  Key,
+  RegisteredComponent,
+  SearchAnswer,
+  SearchQuery,
+  WriteGroup,
+} from "../../engine.ts";
 import type { StoreFile } from "../connection.ts";
 import type { Asked } from "./answering.ts";
 import type { IndexingEntries } from "./messages.ts";
@@ -13,6 +21,11 @@ export type Searches = {
   /** The components that can be searched from now on. */
   readonly open: (components: readonly RegisteredComponent[]) => void;
   readonly search: Engine["search"];
+  /**
+   * Tells of a bulk load: what can be searched by text is indexed while the load goes on, rather than by the first
+   * search after it.
+   */
+  readonly onLoad: (groups: readonly WriteGroup[]) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -56,6 +69,7 @@ const createInline = (file: StoreFile, connection: () => Promise<Database>) => {
       void searcher.follow();
       return answer;
     },
+    expect: (): void => undefined,
     close: async (): Promise<void> => made?.searcher.close(),
   };
 };
@@ -63,8 +77,29 @@ const createInline = (file: StoreFile, connection: () => Promise<Database>) => {
 /** @param connection the one that a store in memory has */
 export const createSearches = (file: StoreFile, connection: () => Promise<Database>): Searches => {
   const client = file.path === ":memory:" ? createInline(file, connection) : createSearchClient(file);
+  let withTexts: ReadonlySet<string> = new Set();
+  const expected = new Set<string>();
+
+  const expect = (key: Key): void => {
+    const name = JSON.stringify([key.tenant, key.component]);
+    if (!withTexts.has(key.component) || expected.has(name)) return;
+    if (expected.size === limits.searchPartitionsFollowed) expected.clear();
+    expected.add(name);
+    client.expect(key);
+  };
+
   return {
-    open: (components) => client.exchange(toEntries(components)),
+    open: (components) => {
+      const entries = toEntries(components);
+      client.exchange(entries);
+      withTexts = new Set(entries.flatMap(([name, { searchText }]) => (searchText.length > 0 ? [name] : [])));
+    },
+    onLoad: (groups) => {
+      for (const { tenant, writes } of groups) {
+        const [first] = writes;
+        if (first) expect({ tenant, component: first.component });
+      }
+    },
     search: async ({ signal, ...query }: SearchQuery) => {
       signal?.throwIfAborted();
       return await unlessAborted(client.search(query), signal);
