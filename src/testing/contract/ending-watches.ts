@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
-import type { Change } from "../../index.ts";
+import { type Change, limits } from "../../index.ts";
 import { Anything, Customer } from "../components.ts";
 import { type EngineUnderTest, openNew } from "../engine-under-test.ts";
 
@@ -29,6 +29,26 @@ export const endingWatches = (engine: EngineUnderTest): void => {
     await expect(begin(empty.watch({ after: 1 })).next()).rejects.toMatchObject({ code: "position_expired" });
   });
 
+  it("[C1, C4] a watch that does not follow ends once it has told what there is", async () => {
+    const base = await openNew(engine, [Anything, Customer]);
+    const ids = async (watching: AsyncIterable<Change>): Promise<string[]> => {
+      const told: string[] = [];
+      for await (const { id } of watching) told.push(id);
+      return told;
+    };
+    expect(await ids(base.watch({ follow: false }))).toEqual([]);
+    expect(await base.lastPosition()).toBe(0);
+    const many = Array.from({ length: limits.watchedChanges }, (_, n) => ({ ...a, id: `${n}` }));
+    await base.store(Anything).storeContexts(many);
+    await base.store(Anything).storeContext({ ...a, type: "u" });
+    expect(await ids(base.watch({ follow: false }))).toEqual([...many.map(({ id }) => id), "a"]);
+    expect(await ids(base.watch({ after: limits.watchedChanges, follow: false }))).toEqual(["a"]);
+    expect(await ids(base.store(Anything).watch({ type: "u", follow: false }))).toEqual(["a"]);
+    expect(await ids(base.store(Customer).watch({ follow: false }))).toEqual([]);
+    expect(await base.lastPosition()).toBe(limits.watchedChanges + 1);
+    expect(await base.as({ id: "x", tenant: "another" }).lastPosition()).toBe(0);
+  });
+
   it("[C4] wrong options are refused by name, at the call", async () => {
     const base = await openNew(engine, [Anything, Customer]);
     for (const watch of [base.watch, base.store(Customer).watch] as ((options: unknown) => unknown)[]) {
@@ -38,6 +58,7 @@ export const endingWatches = (engine: EngineUnderTest): void => {
       }
       for (const type of ["", 1, null, "a\0"]) expect(() => watch({ type })).toThrow();
       expect(() => watch({ signal: {} })).toThrow(/signal is/);
+      for (const follow of ["false", 0, null]) expect(() => watch({ follow })).toThrow(/follow is/);
       expect(() => watch(null)).toThrow();
     }
     expect(() => base.store(Customer).watch({ type: "nte" })).toThrow(/profile, note/);
