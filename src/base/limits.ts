@@ -22,6 +22,8 @@ export const limits = {
   filterCharacters: 1024 * 1024,
   /** Paths that a component may declare as indexes, search texts or thread, each. */
   componentPaths: 64,
+  /** Versions that one transaction removes. */
+  prunedVersions: 500,
   /** Rules by which the versions of a component are thinned out. */
   retentionRules: 16,
   /** An embedding that can be searched, on every engine. */
@@ -53,6 +55,14 @@ export const limits = {
   embedderErrorBytes: 64 * 1024,
   /** Contexts that a re-embedding reads at once. */
   reembeddedContexts: 256,
+  /** Contexts that an upgrade rewrites at once. */
+  upgradedContexts: 500,
+  /** The same, by size. */
+  upgradedBytes: 4 * 1024 * 1024,
+  /** How long an upgrade lets others write between two of its transactions: they look for the lock every 5 ms. */
+  upgradePauseMilliseconds: 6,
+  /** Contexts that an upgrade names, of those that it could not bring to the present schema. */
+  upgradeFailures: 20,
   /** How often a re-embedding looks at all contexts anew because others changed some meanwhile. */
   reembedPasses: 10,
   /** Ways in which a schema's alternatives combine that a comparison of schemas looks at. */

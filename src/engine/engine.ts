@@ -1,3 +1,5 @@
+import type { AsOfReads } from "./as-of/as-of.ts";
+import type { PrunePort } from "./pruning.ts";
 import type {
   Change,
   ContextKey,
@@ -7,14 +9,23 @@ import type {
   StoredContext,
   StoredVersion,
 } from "./records.ts";
+import type { Rewriting } from "./rewriting.ts";
 import type { CountQuery, ListPage, ListQuery, SearchAnswer, SearchQuery } from "./searching.ts";
 import type { GroupOutcome, WriteGroup } from "./writing.ts";
 
+export type * from "./as-of/as-of.ts";
+export type * from "./pruning.ts";
 export type * from "./records.ts";
+export type * from "./rewriting.ts";
 export type * from "./searching.ts";
 export type * from "./writing.ts";
 
-export type HistoryQuery = ContextKey & { readonly limit: number; readonly before: number | undefined };
+export type HistoryQuery = ContextKey & {
+  readonly limit: number;
+  readonly before: number | undefined;
+  /** Only what was written up to this time. */
+  readonly at?: number | undefined;
+};
 
 /** What an examination found of one thing. */
 export type Finding = {
@@ -30,7 +41,9 @@ export type Finding = {
 export type Staleness = "all" | readonly ContextKey[];
 
 /** The port that every engine implements. Callers have checked every value; an engine trusts them. */
-export type Engine = {
+export type Engine = CorePort & AsOfReads & PrunePort & Rewriting;
+
+type CorePort = {
   readonly name: string;
 
   /** Whose writes one commit may hold: those of all tenants, or of one. */
@@ -54,8 +67,8 @@ export type Engine = {
 
   /** The current contexts, in the order asked. */
   read(key: Key, ids: readonly string[]): Promise<(StoredContext | undefined)[]>;
+  /** @throws ContextbaseError version_removed where it was written, and is not kept any more */
   readVersion(key: ContextKey, version: number): Promise<StoredContext | undefined>;
-  readAsOf(key: ContextKey, at: number): Promise<StoredContext | undefined>;
   list(query: ListQuery): Promise<ListPage>;
   /** How many contexts a list of this would have. */
   count(query: CountQuery): Promise<number>;

@@ -1,14 +1,14 @@
 import { grantAgain } from "./grant-again.ts";
 import { fence, makeTable, type TenantTable, keyText as text } from "./tenant-table.ts";
 
-/** What an upgrade of stored content replaced, until it is rolled back or finished. */
+/** What an upgrade of stored content replaced, until it is rolled back or finished: embeddings where those were, too. */
 const originals: TenantTable = {
   name: "originals",
   columns: `
-    tenant ${text}, component ${text}, id ${text}, version bigint NOT NULL,
-    type ${text}, schema_version integer NOT NULL,
-    content text NOT NULL, metadata text NOT NULL, embeddings bytea,
-    PRIMARY KEY (tenant, component, id)`,
+    tenant ${text}, component ${text}, place bigint NOT NULL, version bigint NOT NULL,
+    id ${text}, type ${text}, schema_version integer NOT NULL,
+    content text NOT NULL, metadata text NOT NULL, embedded boolean NOT NULL, embeddings bytea,
+    PRIMARY KEY (tenant, component, place, version)`,
   storage: "toast_tuple_target = 8160",
   after: (table) => `
   ALTER TABLE ${table} ALTER COLUMN embeddings SET STORAGE EXTERNAL;`,
@@ -27,7 +27,7 @@ export const versionControlGrants = (schema: string, role: string): string => `
 export const versionControlTables = (schema: string, partitions: number): string => `
   ALTER TABLE ${schema}.contexts ADD COLUMN parent bigint, ADD COLUMN expires_at bigint;
   ALTER TABLE ${schema}.versions ADD COLUMN parent bigint, ADD COLUMN expires_at bigint, ADD COLUMN superseded_at bigint;
-  CREATE INDEX contexts_by_schema ON ${schema}.contexts (tenant, component, schema_version) WHERE NOT deleted;
+  CREATE INDEX contexts_by_schema ON ${schema}.contexts (tenant, component, schema_version, place) WHERE NOT deleted;
   CREATE INDEX contexts_expiring ON ${schema}.contexts (tenant, component, expires_at)
     WHERE expires_at IS NOT NULL AND NOT deleted;
   CREATE INDEX contexts_deleted ON ${schema}.contexts (tenant, component, place) WHERE deleted;

@@ -3,6 +3,8 @@ const threadFiles = {
   "writer-thread": "./writer-thread",
   "check-thread": "./check-thread",
   "reader-thread": "./reader-thread",
+  "rewrite-thread": "./rewrite-thread",
+  "as-of-thread": "./as-of-thread",
   "filler-thread": "./filler-thread",
   "search-thread": "./search/search-thread",
 } as const;
