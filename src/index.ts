@@ -48,6 +48,7 @@ export type {
   InputFor,
 } from "./model/component.ts";
 export { type Context, type ContextInput, type EncodedContext, encodeContext } from "./model/context.ts";
+export type { ContextDiff, EmbeddingsDiff } from "./model/context-diff.ts";
 export type {
   Change,
   ChangedContext,
@@ -60,12 +61,14 @@ export type {
   ListOptions,
   Operation,
   RetrieveOptions,
+  RevertOptions,
   UpdateOptions,
   VersionEntry,
   WatchOptions,
   WriteOptions,
 } from "./model/context-store.ts";
 export type { ComponentDescription } from "./model/description.ts";
+export type { JsonPatch, PatchOperation } from "./model/json-patch.ts";
 export type {
   MergeConflict,
   MergeFunction,
@@ -99,5 +102,4 @@ export {
 export type { Principal } from "./store/principal.ts";
 export { applyPatch } from "./versioning/apply-patch.ts";
 export { createPatch } from "./versioning/create-patch.ts";
-export type { JsonPatch, PatchOperation } from "./versioning/json-patch.ts";
 export { type MergeResult, mergeValues } from "./versioning/merge-values.ts";

@@ -1,6 +1,7 @@
 import type { Monitor } from "../monitoring/monitor.ts";
-import type { CallOptions } from "./call-options.ts";
+import type { AsOfOptions, CallOptions } from "./call-options.ts";
 import type { Component, ContextOf, InputFor } from "./component.ts";
+import type { ContextDiff } from "./context-diff.ts";
 import type { Hits, PlanStep, SearchOptions } from "./searching.ts";
 import type { OrderBy, Where } from "./where.ts";
 
@@ -19,13 +20,13 @@ export type RetrieveOptions = CallOptions & {
   readonly asOf?: Date | string | undefined;
 };
 
-export type AsOfOptions = CallOptions & {
-  /** The state at that time, rather than the current one; at or after now it is the current one. */
-  readonly asOf?: Date | string | undefined;
-};
-
 export type DeleteOptions = WriteOptions & {
   /** The version that the deletion is to be; it succeeds only if the one before is current. */
+  readonly version?: number | undefined;
+};
+
+export type RevertOptions = WriteOptions & {
+  /** The version that the revert is to be; it succeeds only if the one before is current. */
   readonly version?: number | undefined;
 };
 
@@ -147,6 +148,22 @@ export type ContextStore<C extends Component> = {
 
   /** The versions of a context, deletions among them, newest first; up to a time, where that is given. */
   history(id: string, options?: HistoryOptions): Promise<HistoryPage>;
+
+  /**
+   * How one version became another, as a JSON Patch (RFC 6902), with the distance of their embeddings beside it.
+   * @param from left out: the version before `to`
+   * @param to left out: the current version
+   * @throws ContextNotFoundError where one is a deletion, or is not there
+   */
+  diff(id: string, from?: number, to?: number, options?: CallOptions): Promise<ContextDiff>;
+
+  /**
+   * Makes a new version with the type, content, metadata and embeddings of an earlier one, whatever stands by now: what
+   * was deleted is there again. A vector of another model is made anew.
+   * @throws ContextNotFoundError; InvalidContextError where it does not fit the component any more;
+   *   VersionConflictError; ContextbaseError invalid_argument where that version is a deletion
+   */
+  revertContext(id: string, version: number, options?: RevertOptions): Promise<ContextOf<C>>;
 
   /** Newest first, by when an id was first written; or in an order of `orderBy`. */
   listContexts(options?: ListOptions): Promise<ContextPage<C>>;

@@ -8,9 +8,11 @@ import type { Component } from "../model/component.ts";
 import type { Change, ContextStore, Operation, WatchOptions } from "../model/context-store.ts";
 import { createMonitor, type Monitor } from "../monitoring/monitor.ts";
 import { createCache } from "./cache.ts";
+import { createDiffing } from "./diffing.ts";
 import { createEmbedQuery } from "./embed-query.ts";
 import { type CheckedPrincipal, checkPrincipal, nobody, type Principal } from "./principal.ts";
 import { createRetrieving } from "./retrieving.ts";
+import { createReverting } from "./reverting.ts";
 import { createSearching } from "./searching.ts";
 import { createStoring } from "./storing.ts";
 import { createTurns } from "./turns.ts";
@@ -100,12 +102,16 @@ export const createContextbase = (parts: ContextbaseParts): Contextbase => {
     });
     const searching = createSearching(component, { engine, clock, tenant: principal.tenant, embedQuery });
     const storing = createStoring(component, { engine, cache, queue, turns, newId, principal });
+    const diffing = createDiffing(component, { engine, tenant: principal.tenant });
+    const reverting = createReverting(component, { engine, cache, clock, queue, newId, principal });
     const watch = (options?: WatchOptions) => watching.watch(principal.tenant, options, component);
     return withMonitoring<C>(
       {
         component,
         ...retrieving,
         ...storing,
+        ...diffing,
+        ...reverting,
         watch,
         ...searching,
       },

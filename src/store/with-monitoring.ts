@@ -51,6 +51,8 @@ export const withMonitoring = <C extends Component>(
     retrieveContexts: (ids, options) => retrieval(() => store.retrieveContexts(ids, options)),
     getContext: (id, options) => retrieval(() => store.getContext(id, options)),
     history: (id, options) => retrieval(() => store.history(id, options)),
+    diff: (id, from, to, options) => retrieval(() => store.diff(id, from, to, options)),
+    revertContext: (id, version, options) => storage(() => store.revertContext(id, version, options)),
     listContexts: (options) => retrieval(() => store.listContexts(options)),
     countContexts: (options) => retrieval(() => store.countContexts(options)),
     searchContexts: (options) => retrieval(() => store.searchContexts(options)),

@@ -2,7 +2,7 @@ import { ContextbaseError, InvalidContextError } from "../base/errors.ts";
 import { createJsonCopier, type Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import { sameJson } from "../base/same-json.ts";
-import type { JsonPatch } from "./json-patch.ts";
+import type { JsonPatch } from "../model/json-patch.ts";
 import { formatPointer } from "./json-pointer.ts";
 import { type Operation, PatchProblem, type Path, readOperation } from "./patch-operation.ts";
 import { addAt, type Holder, removeAt, replaceAt, valueAt } from "./patch-place.ts";

@@ -1,8 +1,8 @@
 import { ContextbaseError, InvalidContextError } from "../base/errors.ts";
 import { createJsonCopier, type Json } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
+import type { JsonPatch, PatchOperation } from "../model/json-patch.ts";
 import { type Difference, differencesOf } from "./differences.ts";
-import type { JsonPatch, PatchOperation } from "./json-patch.ts";
 import { formatPointer } from "./json-pointer.ts";
 
 /**
