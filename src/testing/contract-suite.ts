@@ -3,6 +3,7 @@ import { asOf } from "./contract/as-of.ts";
 import { assembling } from "./contract/assembling.ts";
 import { calling } from "./contract/calling.ts";
 import { checking } from "./contract/checking.ts";
+import { diffing } from "./contract/diffing.ts";
 import { embedding } from "./contract/embedding.ts";
 import { embeddingFailures } from "./contract/embedding-failures.ts";
 import { endingWatches } from "./contract/ending-watches.ts";
@@ -12,6 +13,7 @@ import { moving } from "./contract/moving.ts";
 import { oldVersions } from "./contract/old-versions.ts";
 import { ordering } from "./contract/ordering.ts";
 import { repeating } from "./contract/repeating.ts";
+import { reverting } from "./contract/reverting.ts";
 import { searching } from "./contract/searching.ts";
 import { searchingReasons } from "./contract/searching-reasons.ts";
 import { searchingVectors } from "./contract/searching-vectors.ts";
@@ -25,6 +27,8 @@ import type { EngineUnderTest } from "./engine-under-test.ts";
 const suites = {
   versions,
   oldVersions,
+  diffing,
+  reverting,
   asOf,
   checking,
   storing,
