@@ -60,11 +60,11 @@ const versionControl = `
 `;
 
 /**
- * The tables of a new store. The tenant begins every key. JSON is text; the embedding stands last, so that reading
+ * The tables of the first layout. The tenant begins every key. JSON is text; the embedding stands last, so that reading
  * a row's head does not walk over it. `place` is the change position at which an id was first written: lists go by
  * it. A version lands in `versions` only once another supersedes it.
  */
-const tables = `
+const firstTables = `
   CREATE TABLE contexts (
     tenant TEXT NOT NULL, component TEXT NOT NULL, id TEXT NOT NULL,
     version INTEGER NOT NULL, deleted INTEGER NOT NULL, place INTEGER NOT NULL,
@@ -98,19 +98,21 @@ const tables = `
   ) STRICT;
 
   CREATE TABLE tenants (tenant TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  ${components}${keys}${versionControl}`;
+`;
 
-type Migration = { readonly layout: number; readonly name: string; readonly statements: string };
+/** A step that takes the tables from one store layout to the next. Its place in the list is the layout it makes. */
+type Migration = { readonly name: string; readonly statements: string };
 
-/** What takes an older store to each layout after the first, in order; together they make the tables above. */
+/** Named and ordered. One that was released is never changed; a change of the tables is a migration after it. */
 const migrations: readonly Migration[] = [
-  { layout: 2, name: "note components", statements: components },
-  { layout: 3, name: "keep values at declared paths apart", statements: keys },
-  { layout: 4, name: "version control", statements: versionControl },
+  { name: "tables", statements: firstTables },
+  { name: "components", statements: components },
+  { name: "values at declared paths", statements: keys },
+  { name: "version control", statements: versionControl },
 ];
 
-/** The layout of the tables above, stamped into the file as `user_version`. */
-export const layoutVersion = migrations.at(-1)?.layout ?? 1;
+/** The store layout that this code works with, stamped into the file as `user_version`. */
+export const layoutVersion = migrations.length;
 
 const numberOf = (database: Database, pragma: string): number =>
   Number(database.pragma(pragma, { simple: true }));
@@ -137,29 +139,46 @@ export const checkLayout = (database: Database, path: string): Standing => {
   throw new ContextbaseError("not_a_store", message, { details: { path } });
 };
 
+export type LayoutPlan = {
+  /** The layout that the file has; 0 where there is nothing in it. */
+  readonly current: number;
+  readonly target: number;
+  /** The names of the migrations that are to be run. */
+  readonly pending: readonly string[];
+  /** All of it as SQL, one transaction for each migration. */
+  readonly sql: string;
+};
+
+/** What takes a file to the newest layout. @throws as `checkLayout` */
+export const planLayout = (database: Database, path: string): LayoutPlan => {
+  checkLayout(database, path);
+  const current = numberOf(database, "user_version");
+  const pending = migrations.slice(current);
+  const sql = pending.map(
+    ({ statements }, index) =>
+      `BEGIN IMMEDIATE;${statements}  PRAGMA user_version = ${current + index + 1};\nCOMMIT;\n`,
+  );
+  return { current, target: layoutVersion, pending: pending.map(({ name }) => name), sql: sql.join("") };
+};
+
 /**
- * Makes the tables where there are none, and takes older ones to the newest layout, in one transaction; another
- * process may do the same at this moment.
+ * Makes the tables where there are none, at once; older ones are taken to the newest layout one after another, each in a
+ * transaction that stamps it, so that who is killed in between leaves a store of an older layout. Another process may do
+ * the same at this moment.
  */
 export const updateLayout = (database: Database, path: string): void => {
   const standing = checkLayout(database, path);
   if (standing === "current") return;
   // What a recovery found goes to the disk before anything builds on it.
   if (standing === "older") database.pragma("wal_checkpoint(TRUNCATE)");
-  database
-    .transaction(() => {
-      for (const statements of missing(database, path)) database.exec(statements);
-      database.pragma(`application_id = ${applicationId}`);
-      database.pragma(`user_version = ${layoutVersion}`);
-    })
-    .immediate();
-};
-
-/** The statements that lead from what stands to the newest layout. */
-const missing = (database: Database, path: string): string[] => {
-  if (checkLayout(database, path) === "empty") return [tables];
-  const layout = numberOf(database, "user_version");
-  return migrations.filter((migration) => migration.layout > layout).map(({ statements }) => statements);
+  const step = database.transaction(() => {
+    const layout = checkLayout(database, path) === "empty" ? 0 : numberOf(database, "user_version");
+    const next = layout === 0 ? migrations : migrations.slice(layout, layout + 1);
+    for (const { statements } of next) database.exec(statements);
+    database.pragma(`application_id = ${applicationId}`);
+    database.pragma(`user_version = ${layout + next.length}`);
+  });
+  while (checkLayout(database, path) !== "current") step.immediate();
 };
 
 /**
