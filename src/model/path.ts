@@ -5,7 +5,9 @@ import { show } from "../base/show.ts";
 
 /** The fields of a context itself that a path can name. */
 export const fieldNames = ["type", "id", "version", "createdAt", "updatedAt"] as const;
-export type FieldName = (typeof fieldNames)[number];
+type NamedField = (typeof fieldNames)[number];
+/** Those, and one that only a store itself asks for: it tells what is to be upgraded before it is looked into. */
+export type FieldName = NamedField | "schemaVersion";
 
 /** A place within a context's content or metadata. */
 export type BodyPath = {
@@ -16,7 +18,11 @@ export type BodyPath = {
   readonly text: string;
 };
 
-export type Path = BodyPath | { readonly root: FieldName; readonly text: string };
+type FieldPath<Name extends FieldName> = { readonly root: Name; readonly text: string };
+
+/** What can be written. */
+export type NamedPath = BodyPath | FieldPath<NamedField>;
+export type Path = BodyPath | FieldPath<FieldName>;
 
 export const isBodyPath = (path: Path): path is BodyPath =>
   path.root === "content" || path.root === "metadata";
@@ -28,7 +34,7 @@ const invalid = (text: unknown, problem: string): ContextbaseError =>
       "metadata.; a dot within a name is written \\. and a backslash \\\\.",
   );
 
-const isFieldName = (name: string): name is FieldName => fieldNames.some((field) => field === name);
+const isFieldName = (name: string): name is NamedField => fieldNames.some((field) => field === name);
 
 /** A name as it stands in a path. */
 export const escapeName = (name: string): string => name.replace(/[.\\]/g, "\\$&");
@@ -59,7 +65,7 @@ export const splitPath = (text: string): string[] => {
 const asName = (text: string): string => Object.keys({ [text]: 0 })[0] ?? text;
 
 /** @throws ContextbaseError invalid_argument */
-export const parsePath = (text: unknown): Path => {
+export const parsePath = (text: unknown): NamedPath => {
   if (typeof text !== "string") throw invalid(text, "is no text");
   if (text.length > limits.pathBytes || Buffer.byteLength(text) > limits.pathBytes)
     throw invalid(text, `is longer than ${limits.pathBytes} bytes`);

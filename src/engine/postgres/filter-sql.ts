@@ -11,6 +11,7 @@ const columns: Readonly<Record<FieldName, Sql>> = {
   version: sqlWords("c.version::float8"),
   createdAt: sqlWords("c.created_at::float8"),
   updatedAt: sqlWords("c.updated_at::float8"),
+  schemaVersion: sqlWords("c.schema_version::float8"),
 };
 
 const roots = { content: sqlWords("j.content"), metadata: sqlWords("j.metadata") } as const;

@@ -8,12 +8,15 @@ import { checkStore } from "./check.ts";
 import { createTenantCommits } from "./commit.ts";
 import { createConnections } from "./connection.ts";
 import { createEntries } from "./entries.ts";
+import { createExpiring } from "./expiring.ts";
 import { createFilling } from "./filling.ts";
 import { createFindings } from "./list.ts";
 import { createOpening, type Server } from "./opening.ts";
 import { checkPostgresOptions, type PostgresOptions } from "./options.ts";
 import { createPacking } from "./pack.ts";
+import { createPruning } from "./pruning.ts";
 import { createReads } from "./read.ts";
+import { createRewriting } from "./rewriting.ts";
 import { createKept } from "./search/kept.ts";
 import { createSearch } from "./search/search.ts";
 import { createRun } from "./session.ts";
@@ -64,7 +67,8 @@ export const postgres = (options: PostgresOptions): Engine => {
   const reads = createReads(schema, run);
   const entries = createEntries(schema, run, changes, kept);
   const filling = createFilling(schema, run, kept);
-  const findings = createFindings(schema, run, filling.paths);
+  const expiring = createExpiring(schema, run);
+  const findings = createFindings(schema, run, filling.paths, expiring);
   const search = createSearch(schema, run, kept, filling, findings.fits);
   const wakes = createWakes(channel, connections.direct);
   const packing = createPacking(schema, run);
@@ -101,6 +105,7 @@ export const postgres = (options: PostgresOptions): Engine => {
 
   return {
     ...createAsOfReads(schema, run),
+    ...createRewriting(schema, run, kept),
     name: "postgres",
     commits: "one tenant",
     open: async (components) => {
@@ -113,6 +118,8 @@ export const postgres = (options: PostgresOptions): Engine => {
     commit,
     read: reads.current,
     readVersion: reads.version,
+    prune: createPruning(schema, run),
+    expired: expiring.expired,
     count: findings.count,
     search,
     list: async (query) => (query.where || query.order ? findings.list(query) : reads.list(query)),

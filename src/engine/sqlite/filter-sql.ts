@@ -8,6 +8,7 @@ const columns: Readonly<Record<FieldName, Sql>> = {
   version: sqlWords("c.version"),
   createdAt: sqlWords("c.created_at"),
   updatedAt: sqlWords("c.updated_at"),
+  schemaVersion: sqlWords("c.schema_version"),
 };
 
 const roots = { content: sqlWords("c.content"), metadata: sqlWords("c.metadata") } as const;

@@ -23,7 +23,8 @@ export type JsonFunctions = {
 };
 
 /** What is asked of a context, by the columns that it is given. */
-export const fitsColumns = "c.type, c.id, c.version, c.created_at, c.updated_at, c.content, c.metadata";
+export const fitsColumns =
+  "c.type, c.id, c.version, c.created_at, c.updated_at, c.content, c.metadata, c.schema_version";
 
 /**
  * What SQLite's own JSON does not do as filters need it. Its numbers are read otherwise than JavaScript's in the
@@ -51,11 +52,11 @@ export const addJsonFunctions = (database: Database): JsonFunctions => {
   let fits: (subject: FilterSubject) => boolean = () => true;
   const columns = { deterministic: false, directOnly: true, varargs: true };
   database.function("contextbase_fits", columns, (...values: unknown[]) => {
-    const [type, id, version, createdAt, updatedAt, content, metadata] = values;
+    const [type, id, version, createdAt, updatedAt, content, metadata, schemaVersion] = values;
     const subject = {
       ...{ type: String(type), id: String(id), version: Number(version) },
       ...{ createdAt: Number(createdAt), updatedAt: Number(updatedAt) },
-      ...{ content: parse(content), metadata: parse(metadata) },
+      ...{ content: parse(content), metadata: parse(metadata), schemaVersion: Number(schemaVersion) },
     };
     return fits(subject) ? 1 : 0;
   });

@@ -46,7 +46,8 @@ const followRewrites = (database: Database): Follow => {
     "SELECT sequence, tenant, component, places FROM rewrites WHERE sequence > ? ORDER BY sequence LIMIT 2",
   );
   const selectKeys = database.prepare<[string, string, string], ContextKey>(`
-    SELECT c.tenant, c.component, c.id FROM json_each(?) p JOIN contexts c ON c.place = p.value
+    SELECT c.tenant, c.component, c.id FROM json_each(?) p
+      CROSS JOIN contexts c INDEXED BY contexts_by_place ON c.place = p.value
     WHERE c.tenant = ? AND c.component = ? AND c.deleted = 0`);
   let sequence = selectLast.get() ?? 0;
   return () => {

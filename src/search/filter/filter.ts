@@ -25,6 +25,8 @@ export type FilterSubject = {
   readonly updatedAt: number;
   readonly content: Json;
   readonly metadata: Json;
+  /** Where somebody asks for it. */
+  readonly schemaVersion?: number;
 };
 
 /** The order of a list: by the value at a path, ties and what has none by when an id was first written. */

@@ -79,11 +79,11 @@ export function* compactPartition(index: SearchIndex, partition: Partition): Pie
   // What was there is read until the new one is loaded.
   index.partitions.rename(mark.partition, `${retired} ${mark.partition}`);
   index.partitions.rename(number, name.indexing);
-  const { position, write, at } = saved;
+  const { position, write, at, rewrite } = saved;
   const slots = live.length;
   index.partitions.update({
     ...{ partition: number, revision: 1, slots, texted: texted.length },
-    ...{ position, write, at },
+    ...{ position, write, at, rewrite },
   });
   return true;
 }

@@ -12,6 +12,7 @@ type Segment = {
   readonly places: readonly number[];
   readonly createdAt: readonly number[];
   readonly updatedAt: readonly number[];
+  readonly schemaVersions: readonly number[];
   readonly types: Coded;
   readonly columns: readonly Coded[];
 };
@@ -38,6 +39,7 @@ export const encodeSegment = (documents: Documents, slots: readonly number[]): s
     places: slots.map((slot) => documents.places.array[slot] ?? 0),
     createdAt: slots.map((slot) => documents.createdAt.array[slot] ?? 0),
     updatedAt: slots.map((slot) => documents.updatedAt.array[slot] ?? 0),
+    schemaVersions: slots.map((slot) => documents.schemaVersions.array[slot] ?? 0),
     types: encodeColumn(documents.types, slots),
     columns: [...documents.columns.values()].map((column) => encodeColumn(column, slots)),
   };
@@ -60,6 +62,7 @@ export function* decodeSegment(text: string): Generator<Document> {
       type: String(valueIn(segment.types, index) ?? ""),
       createdAt: segment.createdAt[index] ?? 0,
       updatedAt: segment.updatedAt[index] ?? 0,
+      schemaVersion: segment.schemaVersions[index] ?? 0,
       values: segment.columns.map((column) => valueIn(column, index)),
     };
   }

@@ -1,9 +1,9 @@
 import type { Indexing } from "../../../model/indexing.ts";
 import type { Path } from "../../../model/path.ts";
+import { createThreads, type Threads } from "../../document-threads.ts";
 import { type Column, createColumn, type Value } from "./column.ts";
 import { type AnyNumbers, anyNumbers, push } from "./number-list.ts";
 import { addSlot, noSlots, removeSlot, type Slots, withRoom } from "./slots.ts";
-import { createThreads, type Threads } from "./threads.ts";
 
 /** What is kept of a context in one version, beside its text and its vector. */
 export type Document = {
@@ -13,6 +13,7 @@ export type Document = {
   readonly type: string;
   readonly createdAt: number;
   readonly updatedAt: number;
+  readonly schemaVersion: number;
   /** At each path that the component declares, in its order. */
   readonly values: readonly Value[];
 };
@@ -32,6 +33,7 @@ export type Documents = {
   readonly places: AnyNumbers;
   readonly createdAt: AnyNumbers;
   readonly updatedAt: AnyNumbers;
+  readonly schemaVersions: AnyNumbers;
   readonly types: Column;
   /** By the text of the path. */
   readonly columns: ReadonlyMap<string, Column>;
@@ -51,6 +53,7 @@ export const createDocuments = (
 ): Documents => {
   const ids: string[] = [];
   const [versions, places, createdAt, updatedAt] = [anyNumbers(), anyNumbers(), anyNumbers(), anyNumbers()];
+  const schemaVersions = anyNumbers();
   const types = createColumn();
   const columns = paths.map(createColumn);
   const threads = createThreads(indexing, paths);
@@ -73,6 +76,7 @@ export const createDocuments = (
     push(places, document.place);
     push(createdAt, document.createdAt);
     push(updatedAt, document.updatedAt);
+    push(schemaVersions, document.schemaVersion);
     types.add(document.type);
     for (const [at, column] of columns.entries()) column.add(document.values[at]);
     slots.set(document.id, slot);
@@ -91,6 +95,7 @@ export const createDocuments = (
     places,
     createdAt,
     updatedAt,
+    schemaVersions,
     types,
     columns: new Map(paths.map(({ text }, at) => [text, columns[at] ?? createColumn()])),
     threads,

@@ -84,6 +84,7 @@ const slotsOfLeaf = (leaf: Leaf, documents: Documents): Slots => {
   const { root, text } = leaf.path;
   if (root === "id") return slotsOfIds(leaf, documents);
   if (root === "version") return slotsOfNumbers(leaf, documents.versions);
+  if (root === "schemaVersion") return slotsOfNumbers(leaf, documents.schemaVersions);
   if (root === "createdAt" || root === "updatedAt") return slotsOfNumbers(leaf, documents[root]);
   const column = root === "type" ? documents.types : documents.columns.get(text);
   if (column) return slotsInColumn(leaf, column);

@@ -36,9 +36,11 @@ const readThrough = (filter: Filter, slots: Slots, partition: Partition, reader:
       const row = rows.get(partition.documents.ids[slot] ?? "");
       if (!row) continue;
       const { id, type, version, created_at: createdAt, updated_at: updatedAt } = row;
+      const { schema_version: schemaVersion } = row;
       const content = parseStored(row.content);
       const metadata = parseStored(row.metadata);
-      if (fits({ id, type, version, createdAt, updatedAt, content, metadata })) addSlot(kept, slot);
+      if (fits({ id, type, version, createdAt, updatedAt, content, metadata, schemaVersion }))
+        addSlot(kept, slot);
     }
   }
   return kept;

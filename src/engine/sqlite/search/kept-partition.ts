@@ -7,7 +7,7 @@ import { mayPass } from "./passing.ts";
 import { createSaving } from "./saving.ts";
 import type { SearchIndex } from "./search-index.ts";
 import { inSlices, type Pieces } from "./slices.ts";
-import type { StoreReader } from "./store-reader.ts";
+import type { Stamp, StoreReader } from "./store-reader.ts";
 
 /** A partition in memory that follows the store. */
 export type Kept = {
@@ -88,15 +88,17 @@ export const createKept = (key: Key, indexing: Indexing, reader: StoreReader, in
 
   /** Goes as far as the store was when this was called. */
   function* catchUp(following: Partition): Pieces {
-    const goal = reader.lastPosition(key.tenant);
-    while (following.stamp().position < goal) {
+    const goal = { position: reader.lastPosition(key.tenant), rewrite: reader.lastRewrite(key) };
+    const isBehind = ({ position, rewrite }: Stamp): boolean =>
+      position < goal.position || rewrite < goal.rewrite;
+    while (isBehind(following.stamp())) {
       reader.together(() => followChanges(following, reader, limits.searchReadDocuments));
       yield;
     }
   }
 
   const takeDocuments = async (): Promise<void> => {
-    if (!built) await build();
+    if (!built || reader.isRewritten(key, partition.stamp().rewrite)) await build();
     await inSlices(catchUp(partition));
   };
 

@@ -1,5 +1,6 @@
 import { limits } from "../../../base/limits.ts";
 import { chunkRows } from "../../../search/vector/kernel.ts";
+import type { Key } from "../../engine.ts";
 import { decodeSegment } from "./document-segment.ts";
 import type { Partition } from "./partition.ts";
 import { nameOf } from "./save-partition.ts";
@@ -12,9 +13,13 @@ import type { StoreReader } from "./store-reader.ts";
 /** What a loading found: a partition that is whole and of this store, none, or one that must go. */
 export type Loading = "loaded" | "absent" | { readonly useless: number };
 
-/** Whether the store's change log has what the partition was saved at: else it is another log, or was set back. */
-const isOf = (reader: StoreReader, tenant: string, saved: SavedPartition): boolean => {
-  const stamp = reader.stampAt(tenant, saved.position);
+/**
+ * Whether the store's change log has what the partition was saved at: else it is another log, or was set back; and so
+ * does the log of rewritings.
+ */
+const isOf = (reader: StoreReader, key: Key, saved: SavedPartition): boolean => {
+  if (reader.isRewritten(key, saved.rewrite)) return false;
+  const stamp = reader.stampAt(key.tenant, saved.position);
   return stamp !== undefined && stamp.write === saved.write && stamp.at === saved.at;
 };
 
@@ -86,14 +91,14 @@ export function* loadPartition(
   if (!saved) return "absent";
   const { documents, texts } = partition;
   const useless = { useless: saved.partition };
-  if (!isOf(reader, partition.key.tenant, saved)) return useless;
+  if (!isOf(reader, partition.key, saved)) return useless;
   if (!(yield* loadDocuments(index, partition, saved.partition))) return useless;
   if (!loadLengths(index, partition, saved.partition)) return useless;
   if (documents.size() !== saved.slots || texts.size() !== saved.texted) return useless;
   if (yield* loadVectors(index, partition, saved)) partition.markVectors(saved.slots);
   else yield* readVectors(partition, reader);
-  const { position, write, at, ...mark } = saved;
-  partition.moveTo({ position, write, at });
+  const { position, write, at, rewrite, ...mark } = saved;
+  partition.moveTo({ position, write, at, rewrite });
   partition.markAs(mark);
   return "loaded";
 }

@@ -30,8 +30,11 @@ export type Partition = {
   /** Slots that died, and of whom the search file does not know it, in the order of their deaths. */
   readonly deaths: () => readonly number[];
   readonly forgetDeaths: (count: number) => void;
-  /** Takes a context as it stands; one that is known in this version changes nothing. */
-  readonly take: (id: string, row: DocumentRow | undefined) => void;
+  /**
+   * Takes a context as it stands; one that is known in this version changes nothing.
+   * @param anew unless it was rewritten since
+   */
+  readonly take: (id: string, row: DocumentRow | undefined, anew?: boolean) => void;
 };
 
 export const createPartition = (key: Key, indexing: Indexing, saved: SavedPostings): Partition => {
@@ -75,10 +78,10 @@ export const createPartition = (key: Key, indexing: Indexing, saved: SavedPostin
     forgetDeaths: (count) => {
       deaths = deaths.slice(count);
     },
-    take: (id, row) => {
+    take: (id, row, anew = false) => {
       if (!row || row.deleted === 1) return kill(id);
       const slot = documents.slotOf(id);
-      if (slot !== undefined && documents.versions.array[slot] === row.version) return;
+      if (!anew && slot !== undefined && documents.versions.array[slot] === row.version) return;
       kill(id);
       const added = documents.add(reading.toDocument(row));
       vectors?.add(added, reading.embeddingOf(row.embeddings));
@@ -87,20 +90,39 @@ export const createPartition = (key: Key, indexing: Indexing, saved: SavedPostin
 };
 
 /**
+ * Takes in what upgrades rewrote, which no change tells of: what was rewritten together at once, up to `most` or few
+ * more.
+ * @returns whether nothing is left
+ */
+const followRewrites = (partition: Partition, reader: StoreReader, most: number): boolean => {
+  const { key, reading, documents, take } = partition;
+  for (let taken = 0; taken < most; ) {
+    const stamp = partition.stamp();
+    const next = reader.nextRewrite(key, stamp.rewrite);
+    if (!next) return true;
+    const ids = next.ids ?? documents.ids.filter((id, slot) => documents.slotOf(id) === slot);
+    for (const id of ids) take(id, reader.document(key, id, reading.reading), true);
+    taken += ids.length;
+    partition.moveTo({ ...stamp, rewrite: next.rewrite });
+  }
+  return reader.lastRewrite(key) === partition.stamp().rewrite;
+};
+
+/**
  * Takes in changes of the store, up to `most` of them, as part of one reading.
  * @returns whether nothing is left
  */
 export const followChanges = (partition: Partition, reader: StoreReader, most: number): boolean => {
   const { key, reading, take } = partition;
-  const { position } = partition.stamp();
+  const { position, rewrite } = partition.stamp();
   const last = reader.lastPosition(key.tenant);
-  if (last === position) return true;
+  if (last === position) return followRewrites(partition, reader, most);
   const upTo = Math.min(last, position + most);
   for (const id of reader.changed(key, position, upTo)) take(id, reader.document(key, id, reading.reading));
   const stamp = reader.stampAt(key.tenant, upTo);
   if (!stamp) throw new Error(`the log has no change ${upTo}`);
-  partition.moveTo(stamp);
-  return upTo === last;
+  partition.moveTo({ ...stamp, rewrite });
+  return upTo === last && followRewrites(partition, reader, most);
 };
 
 /**
@@ -124,9 +146,10 @@ export const followTexts = (partition: Partition, reader: StoreReader, most: num
 /** Reads what stands, in the order of its first writing, in several readings, so that none of them is long. */
 export function* buildDocuments(partition: Partition, reader: StoreReader): Generator<void> {
   const { key, reading, take } = partition;
-  const begun = reader.together(
-    () => reader.stampAt(key.tenant, reader.lastPosition(key.tenant)) ?? beginning,
-  );
+  const begun = reader.together(() => ({
+    ...(reader.stampAt(key.tenant, reader.lastPosition(key.tenant)) ?? beginning),
+    rewrite: reader.lastRewrite(key),
+  }));
   for (let place = 0; ; ) {
     const rows = reader.documents(key, place, begun.position, limits.searchReadDocuments, reading.reading);
     for (const row of rows) take(row.id, row);

@@ -58,6 +58,7 @@ export const createDocumentReading = ({
       type: row.type,
       createdAt: row.created_at,
       updatedAt: row.updated_at,
+      schemaVersion: row.schema_version,
       values: paths.map(({ root, steps }) => valueBelow(bodies[root], steps)),
     };
   };

@@ -51,16 +51,17 @@ export type SavedPartitions = {
 
 export const createSavedPartitions = (database: Database): SavedPartitions => {
   const find = database.prepare<[string, string, string], SavedPartition>(
-    `SELECT partition, revision, slots, texted, position, write, at FROM partitions
+    `SELECT partition, revision, slots, texted, position, write, at, rewrite FROM partitions
      WHERE tenant = ? AND component = ? AND indexing = ?`,
   );
   const has = database.prepare<[number], number>("SELECT 1 FROM partitions WHERE partition = ?").pluck();
   const insert = database.prepare(
-    `INSERT INTO partitions (tenant, component, indexing, revision, slots, texted, position, write, at)
-     VALUES (?, ?, ?, 0, 0, 0, ?, ?, ?)`,
+    `INSERT INTO partitions (tenant, component, indexing, revision, slots, texted, position, write, at, rewrite)
+     VALUES (?, ?, ?, 0, 0, 0, ?, ?, ?, ?)`,
   );
   const update = database.prepare(
-    `UPDATE partitions SET revision = ?, slots = ?, texted = ?, position = ?, write = ?, at = ? WHERE partition = ?`,
+    `UPDATE partitions SET revision = ?, slots = ?, texted = ?, position = ?, write = ?, at = ?, rewrite = ?
+     WHERE partition = ?`,
   );
   const rename = database.prepare("UPDATE partitions SET indexing = ? WHERE partition = ?");
   const removals = ["partitions", "segments", "vectors", "deaths", "lengths"].map((table) =>
@@ -93,10 +94,10 @@ export const createSavedPartitions = (database: Database): SavedPartitions => {
   return {
     find: ({ tenant, component, indexing }) => find.get(tenant, component, indexing),
     has: (partition) => has.get(partition) !== undefined,
-    insert: ({ tenant, component, indexing }, { position, write, at }) =>
-      Number(insert.run(tenant, component, indexing, position, write, at).lastInsertRowid),
-    update: ({ partition, revision, slots, texted, position, write, at }) => {
-      update.run(revision, slots, texted, position, write, at, partition);
+    insert: ({ tenant, component, indexing }, { position, write, at, rewrite }) =>
+      Number(insert.run(tenant, component, indexing, position, write, at, rewrite).lastInsertRowid),
+    update: ({ partition, revision, slots, texted, position, write, at, rewrite }) => {
+      update.run(revision, slots, texted, position, write, at, rewrite, partition);
     },
     rename: (partition, indexing) => {
       rename.run(indexing, partition);

@@ -7,7 +7,7 @@ import { type StoreFile, unlock } from "../connection.ts";
 const applicationId = 0x43425349;
 
 /** One more with each change of what lies in the file; below it, which analysis made the terms. */
-const layoutVersion = 1_000 * 2 + analysisVersion;
+const layoutVersion = 1_000 * 3 + analysisVersion;
 
 /**
  * The tables of a search file: derived data, which may vanish at any time. A partition is what is kept of one component
@@ -19,7 +19,7 @@ const tables = `
     partition INTEGER PRIMARY KEY AUTOINCREMENT,
     tenant TEXT NOT NULL, component TEXT NOT NULL, indexing TEXT NOT NULL,
     revision INTEGER NOT NULL, slots INTEGER NOT NULL, texted INTEGER NOT NULL,
-    position INTEGER NOT NULL, write TEXT NOT NULL, at INTEGER NOT NULL,
+    position INTEGER NOT NULL, write TEXT NOT NULL, at INTEGER NOT NULL, rewrite INTEGER NOT NULL,
     UNIQUE (tenant, component, indexing)
   ) STRICT;
   CREATE TABLE segments (

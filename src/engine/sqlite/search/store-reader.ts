@@ -1,11 +1,18 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import type { Key } from "../../engine.ts";
+import type { RewriteRow } from "../rewrites.ts";
 
 /** A place in a tenant's change log, and what stands there, so that another log is told from this one. */
-export type Stamp = { readonly position: number; readonly write: string; readonly at: number };
+export type ChangeStamp = { readonly position: number; readonly write: string; readonly at: number };
+
+/** The same, and how far the log of rewritings was followed. */
+export type Stamp = ChangeStamp & { readonly rewrite: number };
 
 /** Before the first change. */
-export const beginning: Stamp = { position: 0, write: "", at: 0 };
+export const beginning: Stamp = { position: 0, write: "", at: 0, rewrite: 0 };
+
+/** Contexts of a component that were rewritten together: their ids, or undefined where they may be any. */
+export type Rewritten = { readonly rewrite: number; readonly ids: readonly string[] | undefined };
 
 /** What stands of a context; what the reader was not made to read is null. */
 export type DocumentRow = {
@@ -16,6 +23,7 @@ export type DocumentRow = {
   readonly type: string;
   readonly created_at: number;
   readonly updated_at: number;
+  readonly schema_version: number;
   readonly content: string | null;
   readonly metadata: string | null;
   readonly embeddings: Buffer | null;
@@ -37,7 +45,13 @@ export type StoreReader = {
   /** Runs reads on one state of the file. */
   readonly together: <Result>(work: () => Result) => Result;
   readonly lastPosition: (tenant: string) => number;
-  readonly stampAt: (tenant: string, position: number) => Stamp | undefined;
+  readonly stampAt: (tenant: string, position: number) => ChangeStamp | undefined;
+  /** The last of the rewritings of a component; 0 where there is none. */
+  readonly lastRewrite: (key: Key) => number;
+  /** Whether one that comes after another may have been of any of its contexts. */
+  readonly isRewritten: (key: Key, after: number) => boolean;
+  /** The one that comes after another; undefined where it was the last. */
+  readonly nextRewrite: (key: Key, after: number) => Rewritten | undefined;
   /** Ids of a component that were changed after a position, up to another. */
   readonly changed: (key: Key, after: number, upTo: number) => string[];
   readonly document: (key: Key, id: string, reading: Reading) => DocumentRow | undefined;
@@ -55,7 +69,7 @@ export type StoreReader = {
 
 const columnsOf = ({ content, metadata, embeddings }: Reading): string =>
   [
-    "id, version, deleted, place, type, created_at, updated_at",
+    "id, version, deleted, place, type, created_at, updated_at, schema_version",
     content ? "content" : "NULL AS content",
     metadata ? "metadata" : "NULL AS metadata",
     embeddings ? "embeddings" : "NULL AS embeddings",
@@ -67,12 +81,34 @@ export const createStoreReader = (database: Database): StoreReader => {
   const selectPosition = database
     .prepare<[string], number>("SELECT position FROM tenants WHERE tenant = ?")
     .pluck();
-  const selectStamp = database.prepare<[string, number], Stamp>(
+  const selectStamp = database.prepare<[string, number], ChangeStamp>(
     "SELECT position, write, at FROM changes WHERE tenant = ? AND position = ?",
   );
   const selectChanged = database
     .prepare<[string, number, number, string], string>(
       "SELECT DISTINCT id FROM changes WHERE tenant = ? AND position > ? AND position <= ? AND component = ?",
+    )
+    .pluck();
+
+  const selectLastRewrite = database
+    .prepare<[string, string], number>(
+      "SELECT coalesce(max(sequence), 0) FROM rewrites WHERE tenant = ? AND component = ?",
+    )
+    .pluck();
+  const selectWhole = database
+    .prepare<[string, string, number], number>(
+      `SELECT EXISTS (SELECT 1 FROM rewrites
+         WHERE tenant = ? AND component = ? AND sequence > ? AND places IS NULL)`,
+    )
+    .pluck();
+  const selectRewrite = database.prepare<[string, string, number], RewriteRow>(
+    `SELECT sequence, tenant, component, places FROM rewrites
+     WHERE tenant = ? AND component = ? AND sequence > ? ORDER BY sequence LIMIT 1`,
+  );
+  const selectPlaced = database
+    .prepare<[string, string, string], string>(
+      `SELECT c.id FROM json_each(?) p CROSS JOIN contexts c INDEXED BY contexts_by_place ON c.place = p.value
+       WHERE c.tenant = ? AND c.component = ? AND c.deleted = 0`,
     )
     .pluck();
 
@@ -113,6 +149,14 @@ export const createStoreReader = (database: Database): StoreReader => {
     },
     lastPosition: (tenant) => selectPosition.get(tenant) ?? 0,
     stampAt: (tenant, position) => (position === 0 ? beginning : selectStamp.get(tenant, position)),
+    lastRewrite: ({ tenant, component }) => selectLastRewrite.get(tenant, component) ?? 0,
+    isRewritten: ({ tenant, component }, after) => selectWhole.get(tenant, component, after) === 1,
+    nextRewrite: ({ tenant, component }, after) => {
+      const row = selectRewrite.get(tenant, component, after);
+      if (!row) return undefined;
+      const ids = row.places === null ? undefined : selectPlaced.all(row.places, tenant, component);
+      return { rewrite: row.sequence, ids };
+    },
     changed: ({ tenant, component }, after, upTo) => selectChanged.all(tenant, after, upTo, component),
     document: ({ tenant, component }, id, reading) => statements(reading).one.get(tenant, component, id),
     embeddings: ({ tenant, component }, after, limit) =>
