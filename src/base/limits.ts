@@ -112,6 +112,8 @@ export const limits = {
   /** Contexts that are looked at at once as they stood at a time, and the same by size. */
   standingContexts: 500,
   standingBytes: 1024 * 1024,
+  /** Vectors of a component, a byte for each number, that are compared where the caller is rather than in a thread. */
+  nearSearchBytes: 4 * 1024 * 1024,
   /** How long a search thread works on its index before others have their turn. */
   searchSliceMilliseconds: 8,
   /** Contexts, or changes, that a search index reads in one reading of the store. */
@@ -190,8 +192,12 @@ export const limits = {
   watchedChanges: 500,
   /** A watch looks by itself after this long, even where nothing woke it. */
   watchMilliseconds: 60_000,
-  /** Tries of one `updateContext`. */
+  /** Tries of one `updateContext`, or of one merge. */
   updateAttempts: 10,
+  /** Versions of one context that are kept to be merged from while its merges are on their way. */
+  mergedVersions: 64,
+  /** Paths of conflicts that a message names. */
+  namedConflicts: 10,
   /** A file that is imported as a document. */
   documentBytes: 32 * 1024 * 1024,
   /** The sections of one document. */

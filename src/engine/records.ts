@@ -53,10 +53,13 @@ export type RegisteredComponent = {
 /** An entry of the change log with what it wrote, so that a store can be made anew from its entries. */
 export type Entry = {
   readonly change: Change;
+  /** 0 where the version was removed. */
   readonly schemaVersion: number;
   /** As in `StoredVersion` and `StoredContext`. */
   readonly parent: number | undefined;
   readonly expiresAt: number | undefined;
-  /** Undefined: a deletion. */
+  /** Whether retention removed the version: it is known that it was written, and no more. */
+  readonly removed?: boolean;
+  /** Undefined: a deletion, or removed. */
   readonly body: Pick<StoredContext, "content" | "metadata" | "embeddings"> | undefined;
 };

@@ -27,7 +27,12 @@ export type ListPage = {
   readonly plan: readonly PlanStep[];
 };
 
-export type CountQuery = Key & { readonly type: string | undefined; readonly where: Filter | undefined };
+export type CountQuery = Key & {
+  readonly type: string | undefined;
+  readonly where: Filter | undefined;
+  /** What expired by this time is not counted. Left out: all of it is. */
+  readonly now?: number | undefined;
+};
 
 export type SearchQuery = Key & {
   readonly text: TextQuery | undefined;
@@ -36,6 +41,8 @@ export type SearchQuery = Key & {
   readonly where: Filter | undefined;
   /** How many candidates of each kind are asked for, at the most. */
   readonly limit: number;
+  /** Whether contexts are wanted with what is found, where an engine has them at hand. */
+  readonly brings?: boolean;
   readonly signal: AbortSignal | undefined;
 };
 
@@ -47,6 +54,8 @@ export type Candidate = {
   readonly score: number;
   /** By text: those terms of the query that it holds itself. */
   readonly terms?: readonly string[];
+  /** The context itself, of that version, where it came along. */
+  readonly context?: StoredContext;
 };
 
 /** The best candidates of each kind, best first; ties by id. Fewer than asked for only where no more match. */

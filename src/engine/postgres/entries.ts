@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { ContextbaseError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import type { Engine, Entry } from "../engine.ts";
+import { removedEntry, removedSchemaVersion } from "../removed-entry.ts";
 import { bigintArray, booleanArray, bytesArray, integerArray, textArray } from "./binary-array.ts";
 import type { Changes } from "./changes.ts";
 import { markNewTenant } from "./key-rows.ts";
@@ -26,13 +27,15 @@ type RestoreStatements = { readonly plain: Statement; readonly found: Statement;
 
 const toEntry = (row: Row): Entry => {
   const change = toChange(row);
+  const schemaVersion = optionalNumberOf(row, changeColumnCount) ?? removedSchemaVersion;
+  if (schemaVersion === removedSchemaVersion) return removedEntry(change);
   const body =
     change.operation === "delete"
       ? undefined
       : readBody(change, change.version, row.slice(changeColumnCount + 3));
   return {
     change,
-    schemaVersion: numberOf(row, changeColumnCount),
+    schemaVersion,
     parent: optionalNumberOf(row, changeColumnCount + 1),
     expiresAt: optionalNumberOf(row, changeColumnCount + 2),
     body,
@@ -91,6 +94,7 @@ const restoreStep = (
       bytesArray(each(({ body }) => body?.embeddings)),
       bigintArray(each(({ parent }) => parent)),
       bigintArray(each(({ expiresAt }) => expiresAt)),
+      booleanArray(each(({ removed }) => removed === true)),
       ...(found.length > 0 ? foundValues(found, restore.vectors) : []),
     ],
   };

@@ -115,9 +115,10 @@ export const createFindSql = (schema: string) => {
 
   return {
     condition,
-    count: (key: Key, plan: FindPlan): Sql =>
+    /** @param more what else a context `c` must be */
+    count: (key: Key, plan: FindPlan, more = sqlWords("true")): Sql =>
       sql`SELECT count(*) FROM ${contexts}
-        WHERE ${own(key)} AND ${condition(key, plan, plan.found ? probingRows : gatheringRows)}`,
+        WHERE ${own(key)} AND ${more} AND ${condition(key, plan, plan.found ? probingRows : gatheringRows)}`,
     /**
      * A page: the stored columns, place, how many rows there are with one beyond it, and what the list is ordered by.
      * Rows are sent that begin within the bytes of a page.

@@ -3,10 +3,14 @@
  * the columns in their order.
  */
 
-/** What is superseded, as it was. @param schema quoted */
-export const insertVersions = (schema: string, rows: string): string => `
+/**
+ * What is superseded, as it was.
+ * @param schema quoted
+ * @param more a column that the rows have beside
+ */
+export const insertVersions = (schema: string, rows: string, more?: "superseded_at"): string => `
     INSERT INTO ${schema}.versions (tenant, component, id, version, deleted, type, schema_version, updated_at, actor,
-      content, metadata, embeddings, parent, expires_at)
+      content, metadata, embeddings, parent, expires_at${more ? `, ${more}` : ""})
     ${rows}`;
 
 /** What is current from now on: the row of a new id, or over the one that stands. */

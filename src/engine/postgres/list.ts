@@ -4,6 +4,7 @@ import { joinSql, renderSql, type Sql, sql, sqlWords } from "../../search/filter
 import type { CountQuery, Engine, Key, ListPage, ListQuery, SearchQuery } from "../engine.ts";
 import { type FindPlan, type FindQuery, planFind } from "../find-plan.ts";
 import { fromListPlace, type OrderValue, toListPlace } from "../list-place.ts";
+import type { Expiring } from "./expiring.ts";
 import { createFindSql } from "./find-sql.ts";
 import { numberOf, textOf, toStored } from "./rows.ts";
 import { createShapes, type Fits, toValue } from "./search/fits.ts";
@@ -58,6 +59,7 @@ export const createFindings = (
   schema: string,
   run: Run,
   pathsOf: (key: Key) => Promise<ReadonlySet<string>>,
+  expiring: Expiring,
 ): Findings => {
   const shapes = createShapes();
   const statements = createFindSql(schema);
@@ -108,11 +110,17 @@ export const createFindings = (
       return toPage(query, plan, await ask(query.tenant, statements.page(query, plan, after)));
     },
     count: async (query: CountQuery) => {
-      const few = await planned(query, mostGathered);
+      const { now } = query;
+      const [expired, few] = await Promise.all([
+        now !== undefined && expiring.any(query, now),
+        planned(query, mostGathered),
+      ]);
       const plan = few.gathered ? few : await planned(query, anyNumber);
       const { found, rest, type } = plan;
-      if (found?.single && !rest && type === undefined) return found.rows;
-      const [row = []] = await ask(query.tenant, statements.count(query, plan));
+      // Of the few that expired, most are deleted already: rows tell nothing of the others.
+      if (found?.single && !rest && type === undefined && !expired) return found.rows;
+      const unexpired = expired ? sql`(c.expires_at IS NULL OR c.expires_at > ${now ?? 0})` : undefined;
+      const [row = []] = await ask(query.tenant, statements.count(query, plan, unexpired));
       return numberOf(row, 0);
     },
     fits: async (query) => {

@@ -45,11 +45,16 @@ export const createPacking = (schema: string, { read, write }: Run): Packing => 
      WHERE ${inKey} AND v.version >= $4 AND v.version < $5
        AND (${packable} OR v.version = $4 AND NOT ${whole}) ORDER BY v.version`,
   );
+  // The dictionary is held meanwhile, so that retention does not remove it; where it did, the others stay whole.
   const update = statement(
-    `UPDATE ${schema}.versions v SET dictionary = p.dictionary, encoding = p.encoding, body = p.body,
+    `WITH dictionary AS MATERIALIZED (
+       SELECT v.version FROM ${schema}.versions v WHERE ${inKey} AND v.version = ANY ($5::int8[]) FOR NO KEY UPDATE
+     )
+     UPDATE ${schema}.versions v SET dictionary = p.dictionary, encoding = p.encoding, body = p.body,
        content = NULL, metadata = NULL, embeddings = NULL
      FROM unnest($4::int8[], $5::int8[], $6::int4[], $7::bytea[]) AS p (version, dictionary, encoding, body)
-     WHERE ${inKey} AND v.version = p.version AND ${whole}`,
+     WHERE ${inKey} AND v.version = p.version AND ${whole}
+       AND (p.dictionary IS NULL OR p.dictionary IN (SELECT version FROM dictionary))`,
   );
 
   const select = async (

@@ -1,22 +1,30 @@
+import { removedSchemaVersion } from "../removed-entry.ts";
 import { writeKeys } from "./key-rows.ts";
 import { insertChanges, insertContexts, insertVersions } from "./landing.ts";
 import { type FoundKept, writeFound } from "./search/write-found.ts";
 
+/** Of a version: the one after it, where that is gone. */
+const nextGone = (table: string): string =>
+  `LEFT JOIN entry g ON g.component = ${table}.component AND g.id = ${table}.id AND g.version = ${table}.version + 1 AND g.gone`;
+
 /** The parameter behind those of the entries themselves. */
-const foundFrom = 17;
+const foundFrom = 18;
 
 /**
  * Appends entries as they are, where the first follows the tenant's last position, and the versions of each id its
- * last one. What stood is superseded, and so is every entry but the newest of its id.
+ * last one. What stood is superseded, and so is every entry but the newest of its id. One that retention removed
+ * (`gone`) makes no version: the one before it keeps the time at which it was superseded. Where there is none before
+ * it, the row that stands for it is a deletion of no schema version, until the next one takes its place.
  * @param schema quoted
  * @param found what else is kept of contexts, of more parameters: see `foundValues`
  */
 export const restoreStatement = (schema: string, found?: FoundKept): string => `
   WITH given AS MATERIALIZED (
-    SELECT e.* FROM unnest($2::int8[], $3::bool[], $4::text[], $5::text[], $6::text[], $7::int8[], $8::int8[],
-        $9::text[], $10::text[], $11::int4[], $12::text[], $13::text[], $14::bytea[], $15::int8[], $16::int8[]) WITH ORDINALITY
-      AS e (position, removed, component, id, type, version, at, actor, write, schema_version, content, metadata,
-        embeddings, parent, expires_at, ord)
+    SELECT e.*, e.deletes OR e.gone AS removed FROM unnest($2::int8[], $3::bool[], $4::text[], $5::text[], $6::text[], $7::int8[], $8::int8[],
+        $9::text[], $10::text[], $11::int4[], $12::text[], $13::text[], $14::bytea[], $15::int8[], $16::int8[],
+        $17::bool[]) WITH ORDINALITY
+      AS e (position, deletes, component, id, type, version, at, actor, write, schema_version, content, metadata,
+        embeddings, parent, expires_at, gone, ord)
     WHERE EXISTS (SELECT FROM ${schema}.tenants WHERE tenant = $1 AND position = ($2::int8[])[1] - 1)
   ),
   newest AS MATERIALIZED (
@@ -37,13 +45,15 @@ export const restoreStatement = (schema: string, found?: FoundKept): string => `
   ),
   kept AS (${insertVersions(
     schema,
-    `SELECT $1, component, id, version, deleted, type, schema_version, updated_at, actor, content, metadata, embeddings,
-      parent, expires_at
-    FROM stood WHERE EXISTS (SELECT FROM entry)
+    `SELECT $1, s.component, s.id, s.version, s.deleted, s.type, s.schema_version, s.updated_at, s.actor, s.content,
+      s.metadata, s.embeddings, s.parent, s.expires_at, g.at
+    FROM stood s ${nextGone("s")}
+    WHERE EXISTS (SELECT FROM entry) AND s.schema_version <> ${removedSchemaVersion}
     UNION ALL
     SELECT $1, e.component, e.id, e.version, e.removed, e.type, e.schema_version, e.at, e.actor, e.content,
-      e.metadata, e.embeddings, e.parent, e.expires_at
-    FROM entry e JOIN newest n USING (component, id) WHERE e.version < n.newest`,
+      e.metadata, e.embeddings, e.parent, e.expires_at, g.at
+    FROM entry e JOIN newest n USING (component, id) ${nextGone("e")} WHERE e.version < n.newest AND NOT e.gone`,
+    "superseded_at",
   )}
   ),
   landed AS (${insertContexts(
@@ -55,7 +65,10 @@ export const restoreStatement = (schema: string, found?: FoundKept): string => `
       LEFT JOIN stood s ON s.component = e.component AND s.id = e.id`,
   )}
   ),
-  logged AS (${insertChanges(schema, "entry")}
+  logged AS (${insertChanges(
+    schema,
+    "(SELECT position, deletes AS removed, component, id, type, version, at, actor, write FROM entry) l",
+  )}
   ),
   current_ones AS (
     SELECT e.ord, e.component, e.id, e.version, e.removed, coalesce(s.place, n.place) AS place, e.content, e.metadata

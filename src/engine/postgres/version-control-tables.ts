@@ -14,9 +14,10 @@ const originals: TenantTable = {
   ALTER TABLE ${table} ALTER COLUMN embeddings SET STORAGE EXTERNAL;`,
 };
 
-/** What a running role may do with them. */
+/** What a running role may do with them. Retention removes versions. */
 export const versionControlGrants = (schema: string, role: string): string => `
-  GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.originals TO ${role};`;
+  GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.originals TO ${role};
+  GRANT DELETE ON ${schema}.versions TO ${role};`;
 
 /**
  * The changes of store layout 3: what a version was made from beside the one before it (`parent`), when a context

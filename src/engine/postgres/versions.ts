@@ -1,12 +1,14 @@
 import { ContextbaseError } from "../../base/errors.ts";
 import type { ContextKey, StoredContext } from "../engine.ts";
 import { decompressBody, joinBody, splitBody, type VersionBody } from "../version-body.ts";
+import { versionRemoved } from "../version-removed.ts";
 import { asHex, bytesOf, numberOf, optionalNumberOf, textOf } from "./rows.ts";
 import type { Run } from "./session.ts";
 import { type Row, statement } from "./trip.ts";
 
 /** Reads of one version, current or superseded. */
 export type Versions = {
+  /** @throws ContextbaseError version_removed */
   readonly at: (key: ContextKey, version: number) => Promise<StoredContext | undefined>;
 };
 
@@ -87,11 +89,18 @@ const toVersion = (key: ContextKey, row: Row | undefined): StoredContext | undef
 /** @param schema quoted */
 export const createVersions = (schema: string, { read }: Run): Versions => {
   const selectVersion = statement(versionOf(schema, (table) => `${table}.version = $4`));
+  const selectCurrent = statement(`SELECT version FROM ${schema}.contexts c WHERE ${inKey("c")}`);
+
+  const currentVersion = async ({ tenant, component, id }: ContextKey): Promise<number> => {
+    const [[row] = []] = await read(tenant, [{ statement: selectCurrent, values: [tenant, component, id] }]);
+    return row ? numberOf(row, 0) : 0;
+  };
 
   return {
     at: async (key, version) => {
       const values = [key.tenant, key.component, key.id, String(version)];
       const [[row] = []] = await read(key.tenant, [{ statement: selectVersion, values }]);
+      if (!row && (await currentVersion(key)) > version) throw versionRemoved(key, version);
       return toVersion(key, row);
     },
   };

@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import type { Entry } from "../engine.ts";
+import { removedSchemaVersion } from "../removed-entry.ts";
 import { createChanges } from "./changes.ts";
 import { createKeyPaths } from "./key-paths.ts";
 import { createKeys } from "./keys.ts";
@@ -46,7 +47,9 @@ export const createAppend = (database: Database): Append => {
         ...kept,
       );
     } else {
-      versions.keep(tenant, row);
+      // What stands for versions that were removed is not kept: it holds nothing.
+      if (row.schema_version !== removedSchemaVersion)
+        versions.keep(tenant, row, entry.removed ? at : undefined);
       update.run(version, deleted, type, schemaVersion, at, actor, ...kept, tenant, component, id);
     }
     const owner = { tenant, component, place: row?.place ?? position };

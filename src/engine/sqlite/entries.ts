@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import type { Change, Entry } from "../engine.ts";
+import { removedEntry, removedSchemaVersion } from "../removed-entry.ts";
 import { sizeOfEntry } from "../size.ts";
 import type { Changes } from "./changes.ts";
 import { type ContextRow, contextColumns, toStored } from "./rows.ts";
@@ -16,9 +17,16 @@ export const createEntries = (database: Database, changes: Changes, versions: Ve
     `SELECT ${contextColumns} FROM contexts WHERE tenant = ? AND component = ? AND id = ? AND version = ?`,
   );
 
+  const selectVersion = database
+    .prepare<[string, string, string], number>(
+      "SELECT version FROM contexts WHERE tenant = ? AND component = ? AND id = ?",
+    )
+    .pluck();
+
   const toEntry = (tenant: string, change: Change): Entry => {
     const { component, id, version } = change;
     const row = selectCurrent.get(tenant, component, id, version);
+    if (row?.schema_version === removedSchemaVersion) return removedEntry(change);
     const written = row
       ? {
           schemaVersion: row.schema_version,
@@ -28,6 +36,7 @@ export const createEntries = (database: Database, changes: Changes, versions: Ve
         }
       : versions.written({ tenant, component, id }, version);
     if (written) return { change, ...written, body: toBody(written.body) };
+    if ((selectVersion.get(tenant, component, id) ?? 0) > version) return removedEntry(change);
     const message = `Version ${version} of ${component} ${JSON.stringify(id)} is missing. Restore it from a backup.`;
     throw new ContextbaseError("storage_corrupt", message, { component, details: { id, version } });
   };

@@ -60,9 +60,12 @@ const list = (values: readonly (SqlValue | Sql)[]): Sql =>
     ", ",
   );
 
-/** How many contexts fit. Where all are gone through, gathering what rows tell beats looking it up for each. */
-export const countSql = (key: Key, plan: FindPlan): Sql =>
-  sql`SELECT count(*) FROM ${fitting(key, plan, [], plan.found ? probingRows : gatheringRows)}`;
+/**
+ * How many contexts fit. Where all are gone through, gathering what rows tell beats looking it up for each.
+ * @param more what else a context `c` must be
+ */
+export const countSql = (key: Key, plan: FindPlan, more: readonly Sql[]): Sql =>
+  sql`SELECT count(*) FROM ${fitting(key, plan, more, plan.found ? probingRows : gatheringRows)}`;
 
 /** Newest first. */
 const unordered = (query: ListQuery, plan: FindPlan, after: PlaceAfter | undefined): Sql => {

@@ -3,6 +3,7 @@ import { type Sql, sql, sqlWords } from "../../search/filter/sql.ts";
 import type { CountQuery, Key, ListPage, ListQuery } from "../engine.ts";
 import { type FindPlan, type FindQuery, planFind } from "../find-plan.ts";
 import { fromListPlace, toListPlace } from "../list-place.ts";
+import { createExpiring } from "./expiring.ts";
 import { countSql, pageSql } from "./find-sql.ts";
 import { addJsonFunctions } from "./json-functions.ts";
 import { createKeyPaths } from "./key-paths.ts";
@@ -63,6 +64,7 @@ export const createFinding = (database: Database): Finding => {
   );
 
   const newestFirst = createNewestFirst(database);
+  const expiring = createExpiring(database);
 
   /** The contexts of a page are read one by one, so that what is sorted is small. */
   function* rowsOf({ tenant, component }: Key, places: readonly PlaceRow[]) {
@@ -87,9 +89,13 @@ export const createFinding = (database: Database): Finding => {
     // Gathering any number of places takes less than looking at what stands in the contexts.
     const planned = few.gathered || runsIn === "caller" ? few : plan(query, anyNumber);
     const { found, gathered, rest, type } = planned;
-    if (found?.single && gathered && !rest && type === undefined) return found.rows;
+    // Of the few that expired, most are deleted already: rows tell nothing of the others.
+    const { now } = query;
+    const expired = now !== undefined && expiring.any(query, now);
+    if (found?.single && gathered && !rest && type === undefined && !expired) return found.rows;
     if (runsIn === "caller" && !(gathered && isShort(query, planned))) return undefined;
-    return statements.value<number>(countSql(query, planned));
+    const unexpired = expired ? [sql`(c.expires_at IS NULL OR c.expires_at > ${now})`] : [];
+    return statements.value<number>(countSql(query, planned, unexpired));
   };
 
   // In a transaction, so that a plan holds while it is carried out.

@@ -11,6 +11,7 @@ import { createInTurn } from "./in-turn.ts";
 import { isLargeCommit, isLargeRestore } from "./large.ts";
 import { settle } from "./layout.ts";
 import { createOpening } from "./opening.ts";
+import { createPrunePort } from "./prune-port.ts";
 import { createRewriting } from "./rewriting.ts";
 import { createSearches } from "./search/searches.ts";
 import { openSession, type Session } from "./session.ts";
@@ -109,13 +110,6 @@ export const sqlite = (file: StoreFile): Engine => {
 
   const rewriting = createRewriting(file, run, () => write(false, async () => undefined));
 
-  const prune: Engine["prune"] = (query) => {
-    const thread = closed ? undefined : writer;
-    return write(thread !== undefined, async () =>
-      thread ? thread.prune(query) : run((session) => session.prune(query)),
-    );
-  };
-
   const commit: Engine["commit"] = (groups, now) => {
     const thread = !closed && isLargeCommit(groups) ? writer : undefined;
     return write(thread !== undefined, async () => {
@@ -169,8 +163,7 @@ export const sqlite = (file: StoreFile): Engine => {
     commit: (groups, now) => wakes.after(commit(groups, now), groups),
     restore: (tenant, entries) => wakes.after(restore(tenant, entries), [{ tenant }]),
     findWrite,
-    prune,
-    expired: (query) => run(({ expiring }) => expiring.expired(query)),
+    ...createPrunePort({ run, write, writer: () => (closed ? undefined : writer) }),
     read: (key, ids) => run(({ reads }) => reads.current(key, ids)),
     readVersion: (key, version) => run(({ reads }) => reads.version(key, version)),
     list: findings.list,

@@ -1,14 +1,18 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
+import { type AsOfReading, createAsOfReading } from "./as-of.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { type Commit, createCommit } from "./commit.ts";
 import { type Components, createComponents } from "./components.ts";
 import { connect, type StoreFile } from "./connection.ts";
 import { createEntries, type Entries } from "./entries.ts";
+import { createExpiring, type Expiring } from "./expiring.ts";
 import { toTableFault } from "./faults.ts";
 import { createFinding, type Finding } from "./finding.ts";
 import { createKeyPaths, type KeyPaths } from "./key-paths.ts";
+import { createPruning, type Pruning } from "./pruning.ts";
 import { createReads, type Reads } from "./read.ts";
 import { createRestore, type Restore } from "./restore.ts";
+import { createRewriter, type Rewriter } from "./rewrite.ts";
 import { createStaleness } from "./staleness.ts";
 import { createVersions } from "./versions.ts";
 
@@ -17,7 +21,11 @@ export type Session = {
   readonly database: Database;
   readonly commit: Commit;
   readonly restore: Restore;
+  readonly rewriter: Rewriter;
+  readonly prune: Pruning;
+  readonly expiring: Expiring;
   readonly reads: Reads;
+  readonly asOf: AsOfReading;
   readonly changes: Changes;
   readonly entries: Entries;
   readonly components: Components;
@@ -36,7 +44,11 @@ export const openSession = (file: StoreFile, waitMilliseconds: number): Session 
       database,
       commit: createCommit(database, file.path),
       restore: createRestore(database, file.path),
+      rewriter: createRewriter(database, file.path),
+      prune: createPruning(database, file.path),
+      expiring: createExpiring(database),
       reads: createReads(database, versions),
+      asOf: createAsOfReading(database),
       changes,
       entries: createEntries(database, changes, versions),
       components: createComponents(database),

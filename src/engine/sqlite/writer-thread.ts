@@ -2,36 +2,47 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
-import type { GroupOutcome } from "../engine.ts";
 import { type Commit, createCommit } from "./commit.ts";
 import { connect, pageCacheKibibytes } from "./connection.ts";
 import { toFault } from "./faults.ts";
+import { createPruning, type Pruning } from "./pruning.ts";
 import { createRestore, type Restore } from "./restore.ts";
-import type { Answer, Order, Task, WriterData } from "./writer.ts";
+import type { Answer, Done, Order, Task, WriterData } from "./writer.ts";
 
 /**
  * The thread that large writes run in, on a connection of its own. It may wait for a lock: nobody waits for it
  * but the write's own caller. The connection is made with the first order, so that its failure is an answer.
  */
 const { path, key }: WriterData = workerData;
-type Connected = { readonly database: Database; readonly commit: Commit; readonly restore: Restore };
+type Connected = {
+  readonly database: Database;
+  readonly commit: Commit;
+  readonly restore: Restore;
+  readonly prune: Pruning;
+};
 let connected: Connected | undefined;
 
 const connection = (): Connected => {
   const database = connect({ path, key }, limits.busyMilliseconds, pageCacheKibibytes.writer);
-  return { database, commit: createCommit(database, path), restore: createRestore(database, path) };
+  return {
+    database,
+    commit: createCommit(database, path),
+    restore: createRestore(database, path),
+    prune: createPruning(database, path),
+  };
 };
 
-const perform = (task: Task, { commit, restore }: Connected): readonly GroupOutcome[] => {
-  if ("groups" in task) return commit(task.groups, task.now);
+const perform = (task: Task, { commit, restore, prune }: Connected): Done => {
+  if ("groups" in task) return { outcomes: commit(task.groups, task.now) };
+  if ("prune" in task) return { pruned: prune(task.prune) };
   restore(task.tenant, task.entries);
-  return [];
+  return { outcomes: [] };
 };
 
 const answer = ({ number, task }: Order): Answer => {
   try {
     connected ??= connection();
-    return { number, outcomes: perform(task, connected) };
+    return { number, ...perform(task, connected) };
   } catch (cause) {
     const fault = toFault(cause, path);
     if (!(fault instanceof ContextbaseError)) throw fault;

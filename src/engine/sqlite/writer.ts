@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { ErrorCode } from "../../base/error-table.ts";
 import { ContextbaseError, type ErrorDetails } from "../../base/errors.ts";
-import type { Entry, GroupOutcome, WriteGroup } from "../engine.ts";
+import type { Entry, GroupOutcome, Pruned, PruneQuery, WriteGroup } from "../engine.ts";
 import type { StoreFile } from "./connection.ts";
 import { isFatal, unknownOutcome } from "./faults.ts";
 import { threadFile } from "./thread-file.ts";
@@ -9,23 +9,26 @@ import { threadFile } from "./thread-file.ts";
 export type WriterData = StoreFile;
 export type Task =
   | { readonly groups: readonly WriteGroup[]; readonly now: number }
-  | { readonly tenant: string; readonly entries: readonly Entry[] };
+  | { readonly tenant: string; readonly entries: readonly Entry[] }
+  | { readonly prune: PruneQuery };
 export type Order = { readonly number: number; readonly task: Task };
 export type Fault = { readonly code: ErrorCode; readonly message: string; readonly details: ErrorDetails };
 /** What is restored has no outcomes. */
+export type Done = { readonly outcomes: readonly GroupOutcome[] } | { readonly pruned: Pruned };
 export type Answer = { readonly number: number } & (
-  | { readonly outcomes: readonly GroupOutcome[]; readonly fault?: undefined }
+  | (Done & { readonly fault?: undefined })
   | { readonly fault: Fault }
 );
 
 /** Large writes, off the event loop, in the order in which they were asked for. */
 export type Writer = {
-  readonly write: (task: Task) => Promise<readonly GroupOutcome[]>;
+  readonly write: (task: Exclude<Task, { prune: PruneQuery }>) => Promise<readonly GroupOutcome[]>;
+  readonly prune: (query: PruneQuery) => Promise<Pruned>;
   readonly close: () => Promise<void>;
 };
 
 type Asked = {
-  readonly resolve: (outcomes: readonly GroupOutcome[]) => void;
+  readonly resolve: (done: Done) => void;
   readonly reject: (cause: ContextbaseError) => void;
 };
 
@@ -41,7 +44,7 @@ export const createWriter = (file: StoreFile): Writer => {
     // Only a write that is awaited keeps the process alive.
     if (asked.size === 0) worker?.unref();
     if (!answer.fault) {
-      one?.resolve(answer.outcomes);
+      one?.resolve(answer);
       return;
     }
     const { code, message, details } = answer.fault;
@@ -67,7 +70,7 @@ export const createWriter = (file: StoreFile): Writer => {
     return started;
   };
 
-  const write: Writer["write"] = (task) =>
+  const perform = (task: Task): Promise<Done> =>
     new Promise((resolve, reject) => {
       worker ??= start();
       const number = ++last;
@@ -76,6 +79,16 @@ export const createWriter = (file: StoreFile): Writer => {
       const order: Order = { number, task };
       worker.postMessage(order);
     });
+
+  const write: Writer["write"] = async (task) => {
+    const done = await perform(task);
+    return "outcomes" in done ? done.outcomes : [];
+  };
+
+  const prune: Writer["prune"] = async (query) => {
+    const done = await perform({ prune: query });
+    return "pruned" in done ? done.pruned : { done: 0, removed: 0 };
+  };
 
   const close = async (): Promise<void> => {
     if (!worker) return;
@@ -87,5 +100,5 @@ export const createWriter = (file: StoreFile): Writer => {
     await exited;
   };
 
-  return { write, close };
+  return { write, prune, close };
 };
