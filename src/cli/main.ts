@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { isObject } from "../base/json.ts";
 import { addAssemble } from "./commands/assemble.ts";
+import { addDiff } from "./commands/diff.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExport } from "./commands/export.ts";
 import { addGet } from "./commands/get.ts";
@@ -37,6 +38,7 @@ export const main = async (words: readonly string[]): Promise<number> => {
     addSearch,
     addAssemble,
     addHistory,
+    addDiff,
     addWatch,
     addImport,
     addExport,
