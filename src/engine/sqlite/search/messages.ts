@@ -26,6 +26,6 @@ export type SearchFault = {
 
 /** What it answers. */
 export type SearchReply = { readonly number: number } & (
-  | { readonly answer: SearchAnswer; readonly fault?: undefined }
+  | { readonly answer: SearchAnswer; readonly contexts: number; readonly fault?: undefined }
   | { readonly fault: SearchFault }
 );

@@ -17,6 +17,7 @@ export type SearchClient = {
 };
 
 type Waiting = {
+  readonly query: Asked;
   readonly resolve: (answer: SearchAnswer) => void;
   readonly reject: (cause: unknown) => void;
 };
@@ -28,8 +29,14 @@ const unknownEnd = (cause: unknown): ContextbaseError =>
         cause,
       });
 
-/** The thread starts with the first search or the first that is expected, and anew after one that it did not survive. */
-export const createSearchClient = (file: StoreFile): SearchClient => {
+/**
+ * The thread starts with the first search or the first that is expected, and anew after one that it did not survive.
+ * @param onSearched is told how many contexts the component has that was searched
+ */
+export const createSearchClient = (
+  file: StoreFile,
+  onSearched: (query: Asked, contexts: number) => void,
+): SearchClient => {
   let worker: Worker | undefined;
   let indexings: IndexingEntries = [];
   let last = 0;
@@ -55,6 +62,7 @@ export const createSearchClient = (file: StoreFile): SearchClient => {
     // Only a search that is awaited keeps the process alive.
     if (waiting.size === 0) worker?.unref();
     if (!reply.fault) {
+      if (one) onSearched(one.query, reply.contexts);
       one?.resolve(reply.answer);
       return;
     }
@@ -85,7 +93,7 @@ export const createSearchClient = (file: StoreFile): SearchClient => {
       new Promise((resolve, reject) => {
         worker ??= start();
         const number = ++last;
-        waiting.set(number, { resolve, reject });
+        waiting.set(number, { query, resolve, reject });
         worker.ref();
         send(worker, { number, query });
       }),

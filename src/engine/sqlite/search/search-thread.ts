@@ -35,7 +35,9 @@ const named = (cause: unknown): SearchFault => {
 const reply = async ({ number, query }: Extract<SearchOrder, { number: number }>): Promise<SearchReply> => {
   try {
     connected ??= connection();
-    return { number, answer: await connected.searcher.search(query) };
+    const { searcher } = connected;
+    const answer = await searcher.search(query);
+    return { number, answer, contexts: searcher.documents(query) };
   } catch (cause) {
     return { number, fault: named(cause) };
   }

@@ -21,6 +21,10 @@ export type Searcher = {
   readonly search: (query: Asked) => Promise<SearchAnswer>;
   /** From now on `follow` takes in what is written of a component, as if it had been searched by text. */
   readonly expect: (key: Key) => void;
+  /** How many contexts of a component are known; 0 before it was searched. */
+  readonly documents: (key: Key) => number;
+  /** Drops what is known of a component. */
+  readonly forget: (key: Key) => void;
   /** Whether there is something to follow although nothing was written. */
   readonly isBehind: () => boolean;
   /** Takes in what was written meanwhile, and saves what is worth it. It throws nothing. */
@@ -32,6 +36,8 @@ type Named = { readonly kept: Kept; readonly indexing: Indexing; withTexts: bool
 
 /** Whether it may come of a search file that is damaged: what is said in words does not, nor what passes. */
 const mayBeTheFile = (cause: unknown): boolean => !(cause instanceof ContextbaseError) && !mayPass(cause);
+
+const nameOf = ({ tenant, component }: Key): string => JSON.stringify([tenant, component]);
 
 /** What the search file would hold, where nothing is to be had of the file. */
 const inMemory: StoreFile = { path: ":memory:", key: undefined };
@@ -51,7 +57,7 @@ export const createSearcher = (database: Database, file: StoreFile, indexings: (
       const message = `${component} was not given when the store was opened, so it cannot be searched.`;
       throw new ContextbaseError("unknown_component", message, { component });
     }
-    const name = JSON.stringify([tenant, component]);
+    const name = nameOf({ tenant, component });
     const known = partitions.get(name);
     partitions.delete(name);
     if (known?.indexing === indexing) {
@@ -160,6 +166,10 @@ export const createSearcher = (database: Database, file: StoreFile, indexings: (
           discard(used ?? index);
         }
       }
+    },
+    documents: (key) => partitions.get(nameOf(key))?.kept.partition().documents.live() ?? 0,
+    forget: (key) => {
+      partitions.delete(nameOf(key));
     },
     expect: (key) => {
       find(key).withTexts = true;

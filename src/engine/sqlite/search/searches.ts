@@ -2,19 +2,14 @@ import type { Database } from "better-sqlite3-multiple-ciphers";
 import { limits } from "../../../base/limits.ts";
 import type { ComponentDescription } from "../../../model/description.ts";
 import { indexingOf } from "../../../model/indexing.ts";
-import type {
-  Engine,
-  Key,
-  RegisteredComponent,
-  SearchAnswer,
-  SearchQuery,
-  WriteGroup,
-} from "../../engine.ts";
+import type { Engine, Key, RegisteredComponent, SearchQuery, WriteGroup } from "../../engine.ts";
+import { unlessAborted } from "../../unless-aborted.ts";
 import type { StoreFile } from "../connection.ts";
-import type { Asked } from "./answering.ts";
+import { createInlineSearch } from "./inline-search.ts";
 import type { IndexingEntries } from "./messages.ts";
+import { createNearSearch } from "./near-search.ts";
 import { createSearchClient } from "./search-client.ts";
-import { createSearcher, type Searcher } from "./searcher.ts";
+import type { Indexings } from "./searcher.ts";
 
 /** The searching of one engine. */
 export type Searches = {
@@ -35,48 +30,14 @@ const toEntries = (components: readonly RegisteredComponent[]): IndexingEntries 
     return [name, indexingOf(described)];
   });
 
-/** Waits for an answer as long as the signal lets it; what goes on in the thread then is for nobody. */
-const unlessAborted = (
-  answer: Promise<SearchAnswer>,
-  signal: AbortSignal | undefined,
-): Promise<SearchAnswer> => {
-  if (!signal) return answer;
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
-};
-
-/** A store in memory has one connection alone, so its searches run where the caller does. */
-const createInline = (file: StoreFile, connection: () => Promise<Database>) => {
-  let indexings: IndexingEntries = [];
-  let known = new Map(indexings);
-  let made: { readonly database: Database; readonly searcher: Searcher } | undefined;
-  return {
-    exchange: (entries: IndexingEntries): void => {
-      indexings = entries;
-      known = new Map(indexings);
-    },
-    search: async (query: Asked): Promise<SearchAnswer> => {
-      const database = await connection();
-      if (made?.database !== database) {
-        made?.searcher.close();
-        made = { database, searcher: createSearcher(database, file, () => known) };
-      }
-      const { searcher } = made;
-      const answer = await searcher.search(query);
-      void searcher.follow();
-      return answer;
-    },
-    expect: (): void => undefined,
-    close: async (): Promise<void> => made?.searcher.close(),
-  };
-};
-
-/** @param connection the one that a store in memory has */
+/** @param connection the one that the engine reads by */
 export const createSearches = (file: StoreFile, connection: () => Promise<Database>): Searches => {
-  const client = file.path === ":memory:" ? createInline(file, connection) : createSearchClient(file);
+  let indexings: Indexings = new Map();
+  const near = createNearSearch(connection, () => indexings);
+  const isInMemory = file.path === ":memory:";
+  const client = isInMemory
+    ? createInlineSearch(file, connection)
+    : createSearchClient(file, near.onSearched);
   let withTexts: ReadonlySet<string> = new Set();
   const expected = new Set<string>();
 
@@ -92,6 +53,7 @@ export const createSearches = (file: StoreFile, connection: () => Promise<Databa
     open: (components) => {
       const entries = toEntries(components);
       client.exchange(entries);
+      indexings = new Map(entries);
       withTexts = new Set(entries.flatMap(([name, { searchText }]) => (searchText.length > 0 ? [name] : [])));
     },
     onLoad: (groups) => {
@@ -102,8 +64,11 @@ export const createSearches = (file: StoreFile, connection: () => Promise<Databa
     },
     search: async ({ signal, ...query }: SearchQuery) => {
       signal?.throwIfAborted();
-      return await unlessAborted(client.search(query), signal);
+      return (await near.search(query)) ?? (await unlessAborted(client.search(query), signal));
     },
-    close: client.close,
+    close: async () => {
+      near.close();
+      await client.close();
+    },
   };
 };
