@@ -2,105 +2,24 @@ import type { Monitor } from "../monitoring/monitor.ts";
 import type { AsOfOptions, CallOptions } from "./call-options.ts";
 import type { Component, ContextOf, InputFor } from "./component.ts";
 import type { ContextDiff } from "./context-diff.ts";
-import type { Hits, PlanStep, SearchOptions } from "./searching.ts";
-import type { OrderBy, Where } from "./where.ts";
+import type { Hits, SearchOptions } from "./searching.ts";
+import type { Change, ContextPage, HistoryPage, MergedContext } from "./store-answers.ts";
+import type {
+  CountOptions,
+  DeleteOptions,
+  HistoryOptions,
+  ListOptions,
+  MergeInput,
+  RetrieveOptions,
+  RevertOptions,
+  StoreOptions,
+  UpdateOptions,
+  WatchOptions,
+  WriteOptions,
+} from "./store-options.ts";
 
-export type WriteOptions = CallOptions & {
-  /**
-   * Names this write. The same write sent again under its id changes nothing and gives the first result.
-   * Left out: one is made.
-   */
-  readonly write?: string | undefined;
-};
-
-export type RetrieveOptions = CallOptions & {
-  /** This version, rather than the current one. */
-  readonly version?: number | undefined;
-  /** The version that was current at that time, rather than the current one. */
-  readonly asOf?: Date | string | undefined;
-};
-
-export type DeleteOptions = WriteOptions & {
-  /** The version that the deletion is to be; it succeeds only if the one before is current. */
-  readonly version?: number | undefined;
-};
-
-export type RevertOptions = WriteOptions & {
-  /** The version that the revert is to be; it succeeds only if the one before is current. */
-  readonly version?: number | undefined;
-};
-
-export type UpdateOptions = WriteOptions & {
-  /** How often reading, changing and writing is tried while others write the same context. */
-  readonly attempts?: number | undefined;
-};
-
-export type ListOptions = AsOfOptions & {
-  readonly type?: string | undefined;
-  readonly where?: Where | undefined;
-  /** Left out: newest first, by when an id was first written. */
-  readonly orderBy?: OrderBy | undefined;
-  /** Tells, as `plan`, how the page was found. */
-  readonly explain?: boolean | undefined;
-  readonly limit?: number | undefined;
-  readonly cursor?: string | undefined;
-};
-
-export type CountOptions = AsOfOptions & {
-  readonly type?: string | undefined;
-  readonly where?: Where | undefined;
-};
-
-export type HistoryOptions = AsOfOptions & {
-  readonly limit?: number | undefined;
-  readonly cursor?: string | undefined;
-};
-
-export type ContextPage<C> = {
-  readonly contexts: ContextOf<C>[];
-  readonly nextCursor?: string;
-  /** Where it was asked for. */
-  readonly plan?: readonly PlanStep[];
-};
-
-export type Operation = "store" | "delete";
-
-export type VersionEntry = {
-  readonly version: number;
-  readonly at: Date;
-  readonly actor: string;
-  readonly operation: Operation;
-  /** What it was made from: the version before it, and the one that it was merged or reverted from. */
-  readonly parents: number[];
-};
-
-export type HistoryPage = { readonly versions: VersionEntry[]; readonly nextCursor?: string };
-
-export type WatchOptions = CallOptions & {
-  /**
-   * Only what came after this position: that of a change seen before, or 0 for all that there is. Left out: what
-   * comes after this call, or all that there is where it does not follow.
-   */
-  readonly after?: number | undefined;
-  readonly type?: string | undefined;
-  /** False: it ends once it has told what there is. Left out: it waits for more. */
-  readonly follow?: boolean | undefined;
-};
-
-/** One entry of the change log of a tenant. */
-export type Change = {
-  /** Where it stands in the log; to be given as `after` to go on behind it. */
-  readonly position: number;
-  readonly operation: Operation;
-  readonly component: string;
-  readonly id: string;
-  readonly type: string;
-  readonly version: number;
-  readonly at: Date;
-  readonly actor: string;
-  /** The id of the write that made it. */
-  readonly write: string;
-};
+export type * from "./store-answers.ts";
+export type * from "./store-options.ts";
 
 /** The contexts of one component, for one principal. Absent, deleted and another tenant's are the same. */
 export type ContextStore<C extends Component> = {
@@ -110,9 +29,9 @@ export type ContextStore<C extends Component> = {
   /**
    * Writes the next version, or the version that `version` names. Durable once it returns.
    * @returns the context as it was stored
-   * @throws InvalidContextError, VersionConflictError
+   * @throws InvalidContextError, VersionConflictError; MergeConflictError where it was to be merged and could not be
    */
-  storeContext(context: InputFor<C>, options?: WriteOptions): Promise<ContextOf<C>>;
+  storeContext(context: InputFor<C>, options?: StoreOptions): Promise<ContextOf<C>>;
 
   /**
    * The same for up to 10,000 contexts at once: all, or none. They have one time.
@@ -138,6 +57,16 @@ export type ContextStore<C extends Component> = {
     change: (draft: ContextOf<C>) => ChangedContext<C> | Promise<ChangedContext<C>>,
     options?: UpdateOptions,
   ): Promise<ContextOf<C>>;
+
+  /**
+   * Merges yours, which was made of the version `base`, with what others made of it since, field by field, and by the
+   * `merge` policies of the component where both changed one. Where nothing is left it is stored as one new version.
+   * @param sides `base`: a version, or 0 where yours was made of none; `yours`: a context, its version left out
+   * @returns what was stored, without conflicts; or the conflicts, nothing having been stored, with the current context
+   * @throws ContextNotFoundError where it was deleted, or `base` cannot be read; InvalidContextError where what was
+   *   merged does not fit its schema; VersionConflictError where others came first too often
+   */
+  mergeContext(id: string, sides: MergeInput<C>, options?: WriteOptions): Promise<MergedContext<C>>;
 
   /**
    * Writes a version that reads as absent.
