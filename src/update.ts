@@ -1,4 +1,5 @@
 import type { LayoutUpdate, LayoutUpdated } from "./engine/postgres/update.ts";
+import type { LayoutPlan } from "./engine/sqlite/update.ts";
 
 export type { LayoutUpdate, LayoutUpdated } from "./engine/postgres/update.ts";
 
@@ -11,8 +12,15 @@ export const updateStore = async (url: string, update: LayoutUpdate): Promise<La
   return updateLayout({ url }, update);
 };
 
-/** The newest layout of a file, which it is taken to whenever it is opened. */
-export const fileLayout = async (): Promise<number> => {
-  const { layoutVersion } = await import("./engine/sqlite/layout.ts");
-  return layoutVersion;
+/**
+ * Takes a file to the newest layout, or tells only what there is to do: then not a byte of it changes.
+ * @throws ContextbaseError newer_layout, not_a_store, wrong_key, storage_…
+ */
+export const updateFile = async (
+  path: string,
+  key: Uint8Array | undefined,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<LayoutPlan> => {
+  const { planUpdate, updateLayout } = await import("./engine/sqlite/update.ts");
+  return dryRun ? planUpdate({ path, key }) : updateLayout({ path, key });
 };

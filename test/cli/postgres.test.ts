@@ -333,16 +333,3 @@ describe.skipIf(!server)(`the command line on PostgreSQL${server ? "" : ` (skipp
     });
   });
 });
-
-describe("update of a file", () => {
-  it("says that a file is taken to the newest layout when it is opened, and which that is", async () => {
-    const cwd = temporaryFolder();
-    const none = await contextbase(["update"], { cwd });
-    expect(none).toMatchObject({ code: 1, stdout: "" });
-    await contextbase(section("a", "one"), { cwd });
-    const { code, stdout, stderr } = await contextbase(["update"], { cwd });
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/contexts\.db has store layout \d+\.\n$/);
-    expect(stderr).toContain("taken to the newest layout whenever it is opened");
-  });
-});

@@ -54,7 +54,9 @@ export const createInProcess = async (): Promise<DataUnderTest> => {
   started ??= startPglite();
   const { pool } = await started;
   const schema = newSchema();
-  await use(pool(owner), (client) => client.query(planLayout(schema, 0, { role: app }).sql));
+  await use(pool(owner), (client) =>
+    client.query(planLayout(schema, 0, { role: app }).transactions.join("\n")),
+  );
   const [apps, owners] = [pool(app), pool(owner)];
   return {
     open: opener({ pool: apps, schema, prepared: false }),

@@ -105,7 +105,7 @@ describe.runIf(hasServer)(`what was stored before it was wanted${skipped}`, () =
       await owner.query(`INSERT INTO ${schema}.tenants VALUES ($1, ${contexts})`, [tenant]);
     }
     const { plan } = await updateLayout({ url: urlOf("owner"), schema: name });
-    expect(plan.pending).toEqual(["finding"]);
+    expect(plan.pending[0]).toBe("finding");
     const { rows } = await owner.query(
       `SELECT count(*) AS parts FROM pg_inherits WHERE inhparent = $1::regclass`,
       [`${schema}.keys`],

@@ -36,6 +36,10 @@ const makeSchema = (schema: string): string => {
   return `DO ${escapeLiteral(block)};`;
 };
 
+/** Where the tables tell which layout they have. */
+const makeLayout = (schema: string): string => `${makeSchema(schema)}
+  CREATE TABLE ${schema}.layout (version integer PRIMARY KEY, name text NOT NULL, at timestamptz NOT NULL DEFAULT now());`;
+
 /** What a running role may do: no deletion of what is history, and nothing of the layout. */
 const grants = (schema: string, role: string): string => `
   GRANT USAGE ON SCHEMA ${schema} TO ${role};
@@ -52,8 +56,8 @@ export type LayoutPlan = {
   readonly pending: readonly string[];
   /** What else is to be made, in a few words each. */
   readonly more: readonly string[];
-  /** All of it as SQL, one transaction. */
-  readonly sql: string;
+  /** All of it as SQL, in order, each a transaction of its own: every migration, then what else is to be made. */
+  readonly transactions: readonly string[];
 };
 
 export type LayoutWishes = {
@@ -76,18 +80,13 @@ export const planLayout = (
 ): LayoutPlan => {
   const schema = escapeIdentifier(schemaName);
   const pending = migrations.slice(current);
-  const begin =
-    current === 0
-      ? `${makeSchema(schema)}
-  CREATE TABLE ${schema}.layout (version integer PRIMARY KEY, name text NOT NULL, at timestamptz NOT NULL DEFAULT now());`
-      : "";
-  const steps = pending.map(
-    ({ name, sql }, index) =>
-      `${sql(schema, partitions)}
-  INSERT INTO ${schema}.layout (version, name) VALUES (${current + index + 1}, '${name}');`,
-  );
+  const steps = pending.map(({ name, sql }, index) => {
+    const layout = current + index + 1;
+    return `${layout === 1 ? makeLayout(schema) : ""}${sql(schema, partitions)}
+  INSERT INTO ${schema}.layout (version, name) VALUES (${layout}, '${name}');`;
+  });
   // Tables that are made now have it among them.
-  const makesTable = vectors.table && pending.length === 0;
+  const makesTable = vectors.table && !pending.some(({ sql }) => sql === findingTables);
   const table = makesTable ? makeVectorTable(schema, partitions) + grantToThoseLetIn(schema) : "";
   const granted = role === undefined ? "" : grants(schema, escapeIdentifier(role));
   return {
@@ -95,6 +94,6 @@ export const planLayout = (
     target: layoutVersion,
     pending: pending.map(({ name }) => name),
     more: tellVectors({ ...vectors, table: makesTable }),
-    sql: [begin, ...steps, table, granted].join("\n"),
+    transactions: [...steps, table + granted].filter((sql) => sql !== ""),
   };
 };

@@ -16,7 +16,7 @@ export type LayoutUpdate = {
   readonly partitions?: number | undefined;
   /** Components whose vectors are to have an index, beside those that the store knows. */
   readonly components?: readonly RegisteredComponent[] | undefined;
-  /** Asked with what is to be done, inside of the transaction that will do it; false leaves all as it is. */
+  /** Asked with what is to be done; false leaves all as it is. */
   readonly confirm?: ((plan: LayoutPlan, place: string) => boolean | Promise<boolean>) | undefined;
 };
 
@@ -73,39 +73,60 @@ const explain = (cause: unknown, place: string): unknown => {
   return new ContextbaseError(fault.code, message, { cause, details: fault.details });
 };
 
+/** A transaction that no other update comes between: two at once would make the same tables. */
+const alone = async <Result>(
+  client: Client,
+  { schema, timeouts }: CheckedOptions,
+  work: () => Promise<Result>,
+): Promise<Result> => {
+  await client.query("BEGIN");
+  await client.query("SELECT set_config('lock_timeout', $1, true)", [String(timeouts.lockMilliseconds)]);
+  await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`contextbase ${schema}`]);
+  const result = await work();
+  await client.query("COMMIT");
+  return result;
+};
+
 const run = async (
   client: Client,
   place: string,
-  { schema, timeouts }: CheckedOptions,
+  options: CheckedOptions,
   { role, partitions, components = [], confirm = () => true }: LayoutUpdate,
 ): Promise<LayoutUpdated> => {
-  await client.query("BEGIN");
-  await client.query("SELECT set_config('lock_timeout', $1, true)", [String(timeouts.lockMilliseconds)]);
-  // Two updates at once would make the same tables; the second finds them made.
-  await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`contextbase ${schema}`]);
-  const current = await currentLayout(client, schema);
-  if (current > layoutVersion) {
-    throw newerLayout(place, current);
-  }
+  const { schema } = options;
+  const quoted = client.escapeIdentifier(schema);
+
+  /** What is to be done from where the tables stand now. */
+  const planNow = async () => {
+    const current = await currentLayout(client, schema);
+    if (current > layoutVersion) throw newerLayout(place, current);
+    const parts = current === 0 ? (partitions ?? 1) : await currentPartitions(client, schema);
+    const vectors = await wishVectors(client, quoted, components, current > 0);
+    return { plan: planLayout(schema, current, { role, partitions: parts, vectors }), vectors };
+  };
+
+  const { plan, vectors } = await alone(client, options, planNow);
   if (role !== undefined) await checkRole(client, role);
-  if (partitions !== undefined && current > 0) {
+  if (partitions !== undefined && plan.current > 0) {
     const message = `${place} has its tables already; only new ones can be divided. Move into a new store that is.`;
     throw new ContextbaseError("invalid_argument", message);
   }
-  const parts = partitions ?? (current === 0 ? 1 : await currentPartitions(client, schema));
-  const quoted = client.escapeIdentifier(schema);
-  const vectors = await wishVectors(client, quoted, components, current > 0);
-  const plan = planLayout(schema, current, { role, partitions: parts, vectors });
-  const done = await confirm(plan, place);
-  if (done) await client.query(plan.sql);
-  await client.query(done ? "COMMIT" : "ROLLBACK");
-  if (done) await makeVectorIndexes(client, quoted, vectors.indexes);
-  return { place, plan, done };
+  if (!(await confirm(plan, place))) return { place, plan, done: false };
+  // Planned anew each time: another update may have done some of it meanwhile.
+  const step = async (): Promise<number> => {
+    const [next, ...rest] = (await planNow()).plan.transactions;
+    if (next !== undefined) await client.query(next);
+    return rest.length;
+  };
+  while ((await alone(client, options, step)) > 0);
+  await makeVectorIndexes(client, quoted, vectors.indexes);
+  return { place, plan, done: true };
 };
 
 /**
- * Makes the tables of a store, or takes them to the newest layout, in one transaction; and after it, while others may
- * write, the indexes of vectors that are missing. The role of the url becomes their owner.
+ * Makes the tables of a store, or takes them to the newest layout, each migration in a transaction of its own, so that
+ * one that is cut off leaves tables of an older layout; and then, while others may write, the indexes of vectors that
+ * are missing. The role of the url becomes their owner.
  * @throws ContextbaseError newer_layout, storage_…
  */
 export const updateLayout = async (

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError } from "../../base/errors.ts";
 import { toFault, toTableFault } from "./faults.ts";
-import { checkLayout, updateLayout } from "./layout.ts";
+import { checkLayout, type LayoutPlan, planLayout, updateLayout } from "./layout.ts";
 
 export type StoreFile = {
   /** A file's path, or `:memory:`. */
@@ -22,12 +22,15 @@ export const unlock = (database: Database.Database, key: Uint8Array | undefined)
   database.key(Buffer.from(`raw:${Buffer.from(key).toString("hex")}`));
 };
 
-/** Asks a file what it is through a connection that cannot change it. */
-const probe = (path: string, key: Uint8Array | undefined): void => {
+/** Asks a file something through a connection that cannot change it. */
+const probe = <Answer>(
+  { path, key }: StoreFile,
+  ask: (database: Database.Database, path: string) => Answer,
+): Answer => {
   const database = new Database(path, { readonly: true, timeout: 2_000 });
   try {
     unlock(database, key);
-    checkLayout(database, path);
+    return ask(database, path);
   } finally {
     database.close();
   }
@@ -35,7 +38,7 @@ const probe = (path: string, key: Uint8Array | undefined): void => {
 
 const isPlainDatabase = (path: string): boolean => {
   try {
-    probe(path, undefined);
+    probe({ path, key: undefined }, checkLayout);
     return true;
   } catch (cause) {
     return cause instanceof ContextbaseError;
@@ -86,7 +89,8 @@ const isHalfMade = (path: string): boolean => {
 };
 
 /** @throws ContextbaseError; nothing of the file has changed then */
-const inspect = ({ path, key }: StoreFile): void => {
+const inspect = (file: StoreFile): void => {
+  const { path } = file;
   const folder = dirname(path);
   if (!existsSync(folder)) {
     const message = `${path} cannot be made: the folder ${folder} does not exist. Make it first.`;
@@ -96,13 +100,25 @@ const inspect = ({ path, key }: StoreFile): void => {
   if (!existsSync(path) || statSync(path).size === 0) return;
   checkAccess(path, path, constants.R_OK | constants.W_OK);
   if (isHalfMade(path)) return;
+  look(file, checkLayout);
+};
+
+/** The same with what is wrong named. */
+const look: typeof probe = (file, ask) => {
   try {
-    probe(path, key);
+    return probe(file, ask);
   } catch (cause) {
-    const fault = toFault(cause, path);
-    throw fault instanceof ContextbaseError && fault.code === "wrong_key" ? explainKey(path, key) : fault;
+    const fault = toFault(cause, file.path);
+    const isKey = fault instanceof ContextbaseError && fault.code === "wrong_key";
+    throw isKey ? explainKey(file.path, file.key) : fault;
   }
 };
+
+/**
+ * What opening a file would do to its layout. Nothing of it is changed.
+ * @throws ContextbaseError newer_layout, not_a_store, wrong_key, storage_…
+ */
+export const planUpdate = (file: StoreFile): LayoutPlan => look(file, planLayout);
 
 /**
  * Opens a store file for reading and writing, and makes it where there is none.

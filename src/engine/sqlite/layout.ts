@@ -145,8 +145,8 @@ export type LayoutPlan = {
   readonly target: number;
   /** The names of the migrations that are to be run. */
   readonly pending: readonly string[];
-  /** All of it as SQL, one transaction for each migration. */
-  readonly sql: string;
+  /** Their SQL, each a transaction of its own. */
+  readonly transactions: readonly string[];
 };
 
 /** What takes a file to the newest layout. @throws as `checkLayout` */
@@ -154,11 +154,14 @@ export const planLayout = (database: Database, path: string): LayoutPlan => {
   checkLayout(database, path);
   const current = numberOf(database, "user_version");
   const pending = migrations.slice(current);
-  const sql = pending.map(
-    ({ statements }, index) =>
-      `BEGIN IMMEDIATE;${statements}  PRAGMA user_version = ${current + index + 1};\nCOMMIT;\n`,
-  );
-  return { current, target: layoutVersion, pending: pending.map(({ name }) => name), sql: sql.join("") };
+  return {
+    current,
+    target: layoutVersion,
+    pending: pending.map(({ name }) => name),
+    transactions: pending.map(
+      ({ statements }, index) => `${statements}  PRAGMA user_version = ${current + index + 1};`,
+    ),
+  };
 };
 
 /**
