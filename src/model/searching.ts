@@ -1,4 +1,4 @@
-import type { CallOptions } from "./call-options.ts";
+import type { AsOfOptions } from "./call-options.ts";
 import type { ContextOf } from "./component.ts";
 import type { Where } from "./where.ts";
 
@@ -13,7 +13,7 @@ export type PlanStep = {
   readonly contexts?: number;
 };
 
-export type SearchOptions = CallOptions & {
+export type SearchOptions = AsOfOptions & {
   /**
    * What is searched for: words, any of which may stand in a text, `"a phrase"` that must, a `prefix*`. Where the
    * component embeds, it is searched for by its vector, too.

@@ -7,7 +7,7 @@ import type { Component } from "../model/component.ts";
 import type { ContextStore } from "../model/context-store.ts";
 import { parseFilter } from "../search/filter/parse-filter.ts";
 import { parseOrder } from "../search/filter/parse-order.ts";
-import { createPast } from "./as-of.ts";
+import { createReadsOf } from "./as-of.ts";
 import { checkAsOf } from "./as-of-time.ts";
 import { checkCall } from "./check-call.ts";
 import { checkType } from "./check-type.ts";
@@ -29,7 +29,7 @@ export const createListing = <C extends Component>(
   { engine, clock, tenant }: ListingServices,
 ): Listing<C> => {
   const { name } = component;
-  const past = createPast(component, engine);
+  const readsOf = createReadsOf(component, engine, clock);
   const typeOf = (type: string | undefined): string | undefined =>
     type === undefined ? undefined : checkType(component, type);
 
@@ -47,7 +47,7 @@ export const createListing = <C extends Component>(
     const list = ["list", name, type ?? null, ...digest, ...(at === undefined ? [] : [at])];
     const after = cursor === undefined ? undefined : decodeCursor(list, cursor);
     const query = { tenant, component: name, type, where, order, limit, after };
-    const page = await (at !== undefined && at < clock() ? past.list(query, at) : engine.list(query));
+    const page = await readsOf(at).list(query);
     return {
       contexts: page.contexts.map((stored) => decodeContext(component, stored)),
       ...(page.next && { nextCursor: encodeCursor(list, page.next) }),
@@ -58,9 +58,8 @@ export const createListing = <C extends Component>(
   const countContexts: Listing<C>["countContexts"] = async (options = {}) => {
     checkCall("countContexts", options, ["type", "where", "asOf"]);
     const where = options.where === undefined ? undefined : parseFilter(options.where);
-    const at = checkAsOf(options.asOf);
-    const query = { tenant, component: name, type: typeOf(options.type), where };
-    return at !== undefined && at < clock() ? past.count(query, at) : engine.count(query);
+    const reads = readsOf(checkAsOf(options.asOf));
+    return reads.count({ tenant, component: name, type: typeOf(options.type), where });
   };
 
   return { listContexts, countContexts };

@@ -21,19 +21,23 @@ const compare = (text: string, comparison: Comparison, context: Context): Filter
  */
 export const createNeighbours = (
   component: Component,
-  engine: Engine,
   key: Key,
-): ((context: Context, count: number) => Promise<Neighbours>) => {
+): ((context: Context, count: number, reads: Pick<Engine, "list">) => Promise<Neighbours>) => {
   const { thread, order: orderText } = component.indexing;
 
-  const side = async (context: Context, count: number, comparison: "lt" | "gt"): Promise<Context[]> => {
+  const side = async (
+    context: Context,
+    count: number,
+    comparison: "lt" | "gt",
+    reads: Pick<Engine, "list">,
+  ): Promise<Context[]> => {
     const filters = [
       ...thread.map((path) => compare(path, "eq", context)),
       orderText === undefined ? undefined : compare(orderText, comparison, context),
     ];
     const known = filters.filter((filter) => filter !== undefined);
     if (orderText === undefined || known.length < filters.length) return [];
-    const page = await engine.list({
+    const page = await reads.list({
       ...key,
       type: undefined,
       where: { kind: "and", filters: known },
@@ -44,9 +48,12 @@ export const createNeighbours = (
     return page.contexts.map((stored) => decodeContext(component, stored));
   };
 
-  return async (context, count) => {
+  return async (context, count, reads) => {
     if (count === 0 || thread.length === 0) return nobody;
-    const [before, after] = await Promise.all([side(context, count, "lt"), side(context, count, "gt")]);
+    const [before, after] = await Promise.all([
+      side(context, count, "lt", reads),
+      side(context, count, "gt", reads),
+    ]);
     return { before: before.reverse(), after };
   };
 };

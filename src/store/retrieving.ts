@@ -5,6 +5,7 @@ import { limits } from "../base/limits.ts";
 import type { ContextKey, Engine, StoredVersion } from "../engine/engine.ts";
 import type { Component, ContextOf } from "../model/component.ts";
 import type { ContextStore, RetrieveOptions, VersionEntry } from "../model/context-store.ts";
+import { createReadsOf } from "./as-of.ts";
 import { checkAsOf } from "./as-of-time.ts";
 import type { ContextCache } from "./cache.ts";
 import { checkCall } from "./check-call.ts";
@@ -40,6 +41,7 @@ export const createRetrieving = <C extends Component>(
 ): Retrieving<C> => {
   const { engine, cache, clock, tenant, onCacheHit } = services;
   const { name } = component;
+  const readsOf = createReadsOf(component, engine, clock);
 
   const fromCache = (key: ContextKey): ContextOf<C> | undefined => {
     const cached = cache.get(component, key);
@@ -99,9 +101,8 @@ export const createRetrieving = <C extends Component>(
         throw new ContextbaseError("too_large", message);
       }
       const key = { tenant, component: name };
-      const at = pastTime(options?.asOf);
-      const checked = ids.map(checkId);
-      const found = await (at === undefined ? engine.read(key, checked) : engine.readAsOf(key, checked, at));
+      const reads = readsOf(checkAsOf(options?.asOf));
+      const found = await reads.read(key, ids.map(checkId));
       return found.map((stored) => stored && decodeContext(component, stored));
     },
 

@@ -10,6 +10,7 @@ import { parseFilter } from "../search/filter/parse-filter.ts";
 import { createPredicate } from "../search/filter/predicate.ts";
 import { parseTextQuery } from "../search/text/parse-text-query.ts";
 import type { TextQuery } from "../search/text/text-query.ts";
+import { checkAsOf } from "./as-of-time.ts";
 import { checkType } from "./check-type.ts";
 import { toEmbeddings } from "./encode-embeddings.ts";
 
@@ -30,6 +31,8 @@ export type CheckedSearch = {
   readonly widen: number;
   readonly halfLife: number | undefined;
   readonly boosts: readonly CheckedBoost[];
+  /** The time as of which is searched, in milliseconds; undefined: none was given. */
+  readonly at: number | undefined;
   readonly explain: boolean;
   readonly signal: AbortSignal | undefined;
 };
@@ -43,6 +46,7 @@ const known: readonly (keyof SearchOptions)[] = [
   "widen",
   "halfLife",
   "boost",
+  "asOf",
   "explain",
   "signal",
 ];
@@ -123,6 +127,7 @@ export const checkSearch = (component: Component, options: SearchOptions): Check
     widen: checkWiden(component, options.widen),
     halfLife: checkHalfLife(options.halfLife),
     boosts: checkBoosts(options.boost),
+    at: checkAsOf(options.asOf),
     explain,
     signal: options.signal,
   };

@@ -6,6 +6,7 @@ import type { ContextStore } from "../model/context-store.ts";
 import type { Hit, Hits, SearchOptions } from "../model/searching.ts";
 import { snippetOf } from "../search/text/snippet.ts";
 import { textsOf } from "../search/text/texts-of.ts";
+import { createReadsOf, type Reads } from "./as-of.ts";
 import { type FusedCandidate, fuseCandidates } from "./candidates.ts";
 import { decodeContext } from "./decode.ts";
 import type { EmbedQuery } from "./embed-query.ts";
@@ -28,18 +29,22 @@ export const createSearching = <C extends Component>(
   { engine, clock, tenant, embedQuery }: SearchingServices,
 ): Pick<ContextStore<C>, "searchContexts"> => {
   const key = { tenant, component: component.name };
-  const neighboursOf = createNeighbours(component, engine, key);
+  const readsOf = createReadsOf(component, engine, clock);
+  const neighboursOf = createNeighbours(component, key);
 
   /** Those candidates that are current still, in their order, until there are as many as `most`. */
-  const read = async (candidates: readonly FusedCandidate[], most: number): Promise<FoundContext[]> => {
+  const read = async (
+    reads: Reads,
+    candidates: readonly FusedCandidate[],
+    most: number,
+  ): Promise<FoundContext[]> => {
     const found: FoundContext[] = [];
     for (let at = 0; at < candidates.length && found.length < most; ) {
       const some = candidates.slice(at, at + most - found.length);
       at += some.length;
-      const stored = await engine.read(
-        key,
-        some.map(({ id }) => id),
-      );
+      const brought = some.map(({ context }) => context);
+      const ids = some.map(({ id }) => id);
+      const stored = brought.includes(undefined) ? await reads.read(key, ids) : brought;
       for (const [index, candidate] of some.entries()) {
         const current = stored[index];
         if (current?.version !== candidate.version) continue;
@@ -50,7 +55,11 @@ export const createSearching = <C extends Component>(
   };
 
   /** Searches anew where a candidate was changed before it was read, since others may be better by now. */
-  const find = async (search: CheckedSearch, vector: Float32Array | undefined): Promise<Found> => {
+  const find = async (
+    reads: Reads,
+    search: CheckedSearch,
+    vector: Float32Array | undefined,
+  ): Promise<Found> => {
     const weighs = search.halfLife !== undefined || search.boosts.length > 0;
     const fuses = weighs || (search.query !== undefined && vector !== undefined);
     const limit = fuses ? Math.max(search.limit, limits.searchCandidates) : search.limit;
@@ -58,18 +67,19 @@ export const createSearching = <C extends Component>(
       const { query: text, where, signal } = search;
       // The last time there are some to spare for those that are changed.
       const last = attempt === limits.searchAttempts;
-      const answer = await engine.search({
+      const answer = await reads.search({
         ...key,
         text,
         vector,
         where,
         limit: last ? limit * 2 : limit,
+        brings: !fuses,
         signal,
       });
       signal?.throwIfAborted();
       const candidates = fuseCandidates(answer);
       const most = Math.min(weighs ? candidates.length : search.limit, candidates.length);
-      const found = await read(candidates, most);
+      const found = await read(reads, candidates, most);
       const changed = found.some(({ candidate }, index) => candidate !== candidates[index]);
       if (last || (found.length === most && !changed)) return { answer, found };
     }
@@ -78,10 +88,11 @@ export const createSearching = <C extends Component>(
   const toHit = async (
     { context, score, why }: RankedContext,
     { query, widen }: CheckedSearch,
+    reads: Reads,
   ): Promise<Hit<C>> => {
     const { searchText } = component.indexing;
     const snippet = query && snippetOf(textsOf(searchText, context.content, context.metadata), query);
-    const around = widen > 0 ? await neighboursOf(context, widen) : undefined;
+    const around = widen > 0 ? await neighboursOf(context, widen, reads) : undefined;
     // Decoded by this component, as `decodeContext` says.
     const hit = { context, score, why, ...(snippet && { snippet }), ...around };
     return hit as unknown as Hit<C>;
@@ -96,9 +107,11 @@ export const createSearching = <C extends Component>(
     searchContexts: async (options: SearchOptions) => {
       const search = checkSearch(component, options);
       const vector = await vectorOf(search);
-      const { answer, found } = await find(search, vector);
-      const ranked = rankHits(found, search, vector, clock());
-      const hits = await Promise.all(ranked.map((one) => toHit(one, search)));
+      const reads = readsOf(search.at);
+      const { answer, found } = await find(reads, search, vector);
+      // Age counts up to the time that is asked for.
+      const ranked = rankHits(found, search, vector, Math.min(clock(), search.at ?? clock()));
+      const hits = await Promise.all(ranked.map((one) => toHit(one, search, reads)));
       const told: Hits<C> = search.explain ? Object.assign(hits, { plan: answer.plan }) : hits;
       return told;
     },

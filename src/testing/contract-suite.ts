@@ -15,6 +15,7 @@ import { ordering } from "./contract/ordering.ts";
 import { repeating } from "./contract/repeating.ts";
 import { reverting } from "./contract/reverting.ts";
 import { searching } from "./contract/searching.ts";
+import { searchingAsOf } from "./contract/searching-as-of.ts";
 import { searchingReasons } from "./contract/searching-reasons.ts";
 import { searchingVectors } from "./contract/searching-vectors.ts";
 import { sharing } from "./contract/sharing.ts";
@@ -38,6 +39,7 @@ const suites = {
   filtering,
   ordering,
   searching,
+  searchingAsOf,
   searchingReasons,
   searchingVectors,
   assembling,

@@ -1,5 +1,6 @@
+import type { Indexing } from "../../model/indexing.ts";
 import type { Key, StoredContext } from "../records.ts";
-import type { CountQuery, ListPage, ListQuery } from "../searching.ts";
+import type { CountQuery, ListPage, ListQuery, SearchAnswer, SearchQuery } from "../searching.ts";
 
 /** The time of what is asked. */
 export type AsOf = {
@@ -11,6 +12,8 @@ export type AsOf = {
    */
   readonly schemaVersion: number;
 };
+
+export type SearchAsOfQuery = SearchQuery & AsOf & { readonly indexing: Indexing };
 
 /** A context as it stood at a time, with its place in lists. Its content and metadata are "" where nobody asked for them. */
 export type Standing = StoredContext & { readonly place: number };
@@ -44,12 +47,13 @@ export type AsOfReads = {
   readAsOf(key: Key, ids: readonly string[], at: number): Promise<(StoredContext | undefined)[]>;
 
   /**
-   * As `list` and `count`, off the event loop.
+   * As `list`, `count` and `search`, off the event loop.
    * @returns undefined where content of an older schema version had to be looked into
    * @throws ContextbaseError version_removed
    */
   listAsOf(query: ListQuery & AsOf): Promise<ListPage | undefined>;
   countAsOf(query: CountQuery & AsOf): Promise<number | undefined>;
+  searchAsOf(query: SearchAsOfQuery): Promise<SearchAnswer | undefined>;
 
   /**
    * A page of all that stood, for who lifts it and looks into it then.

@@ -11,11 +11,13 @@ export const gatherPages = async <Answer>(
   standing: AsOfReads["standing"],
   { tenant, component, at, schemaVersion }: Key & AsOf,
   gathering: Gathering<Answer>,
+  signal?: AbortSignal,
 ): Promise<Answer | undefined> => {
   const { walk, lifted, take, answer } = gathering;
   const isWhole = schemaVersion === 0 || !lifted;
   const query = { tenant, component, at, ...walk, type: isWhole ? walk.type : undefined };
   for (let after = walk.after; ; ) {
+    signal?.throwIfAborted();
     const page = await standing({ ...query, after });
     for (const one of page.contexts) {
       if (!isWhole && one.schemaVersion < schemaVersion) return undefined;

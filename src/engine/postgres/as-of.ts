@@ -2,6 +2,7 @@ import { limits } from "../../base/limits.ts";
 import { gatherCount } from "../as-of/gather-count.ts";
 import { gatherList } from "../as-of/gather-list.ts";
 import { gatherPages } from "../as-of/gather-pages.ts";
+import { gatherSearch } from "../as-of/gather-search.ts";
 import { readSubject } from "../as-of/read-subject.ts";
 import type { AsOfReads, StandingQuery } from "../engine.ts";
 import { selectStandingOf, selectStoodOf, toStanding } from "./as-of-rows.ts";
@@ -51,6 +52,7 @@ export const createAsOfReads = (schema: string, { read }: Run): AsOfReads => {
       return ids.map((id) => stood.get(id));
     },
     listAsOf: (query) => gatherPages(standing, query, gatherList(query, readSubject)),
+    searchAsOf: (query) => gatherPages(standing, query, gatherSearch(query, readSubject), query.signal),
     countAsOf: (query) => gatherPages(standing, query, gatherCount(query, readSubject)),
   };
 };

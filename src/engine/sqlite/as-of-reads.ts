@@ -5,10 +5,13 @@ import type {
   CountQuery,
   ListPage,
   ListQuery,
+  SearchAnswer,
+  SearchAsOfQuery,
   StandingPage,
   StandingQuery,
   StoredContext,
 } from "../engine.ts";
+import { unlessAborted } from "../unless-aborted.ts";
 import type { AsOfReading, IdsAsOf } from "./as-of.ts";
 import { createAsking } from "./asking.ts";
 import type { StoreFile } from "./connection.ts";
@@ -19,6 +22,7 @@ export type AsOfTask =
   | { readonly read: IdsAsOf }
   | { readonly list: ListQuery & AsOf }
   | { readonly count: CountQuery & AsOf }
+  | { readonly search: Omit<SearchAsOfQuery, "signal"> }
   | { readonly standing: StandingQuery };
 
 /** What the task asked for; nothing where content was to be lifted first. */
@@ -26,6 +30,7 @@ export type AsOfFound = {
   readonly contexts?: readonly (StoredContext | undefined)[];
   readonly page?: ListPage | undefined;
   readonly count?: number | undefined;
+  readonly answer?: SearchAnswer | undefined;
   readonly standing?: StandingPage;
 };
 
@@ -33,6 +38,7 @@ export const performAsOf = (task: AsOfTask, reading: AsOfReading): AsOfFound => 
   if ("read" in task) return { contexts: reading.read(task.read) };
   if ("list" in task) return { page: reading.list(task.list) };
   if ("count" in task) return { count: reading.count(task.count) };
+  if ("search" in task) return { answer: reading.search({ ...task.search, signal: undefined }) };
   return { standing: reading.standing(task.standing) };
 };
 
@@ -61,6 +67,7 @@ export const createAsOfReads = (
     },
     listAsOf: async (query) => (await ask({ list: query })).page,
     countAsOf: async (query) => (await ask({ count: query })).count,
+    searchAsOf: async ({ signal, ...query }) => (await unlessAborted(ask({ search: query }), signal)).answer,
     standing: async (query) => (await ask({ standing: query })).standing ?? { contexts: [], next: undefined },
     close: async () => await thread?.close(),
   };

@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import { gatherCount } from "../as-of/gather-count.ts";
 import { gatherList } from "../as-of/gather-list.ts";
+import { gatherSearch } from "../as-of/gather-search.ts";
 import type { Gathering } from "../as-of/gathering.ts";
 import { readSubject } from "../as-of/read-subject.ts";
 import { takeStanding } from "../as-of/take-standing.ts";
@@ -10,6 +11,8 @@ import type {
   Key,
   ListPage,
   ListQuery,
+  SearchAnswer,
+  SearchAsOfQuery,
   StandingPage,
   StandingQuery,
   StoredContext,
@@ -25,6 +28,7 @@ export type AsOfReading = {
   readonly read: (query: IdsAsOf) => (StoredContext | undefined)[];
   readonly list: (query: ListQuery & AsOf) => ListPage | undefined;
   readonly count: (query: CountQuery & AsOf) => number | undefined;
+  readonly search: (query: SearchAsOfQuery) => SearchAnswer | undefined;
   readonly standing: (query: StandingQuery) => StandingPage;
 };
 
@@ -53,6 +57,7 @@ export const createAsOfReading = (database: Database): AsOfReading => {
     read: together(({ ids, at, ...key }) => ids.map((id) => reads.asOf({ ...key, id }, at))),
     list: together((query) => gather(query, gatherList(query, readSubject))),
     count: together((query) => gather(query, gatherCount(query, readSubject))),
+    search: together((query) => gather(query, gatherSearch(query, readSubject))),
     standing: together((query) => takeStanding(walk(query))),
   };
 };

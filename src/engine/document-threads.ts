@@ -1,15 +1,15 @@
-import { compareText } from "../../../base/compare-text.ts";
-import type { Indexing } from "../../../model/indexing.ts";
-import type { Path } from "../../../model/path.ts";
-import { linkThreads, type ThreadLinks } from "../../../search/text/thread-links.ts";
-import { type KeyValue, keyValue } from "../../key-values.ts";
-import type { Value } from "./column.ts";
+import { compareText } from "../base/compare-text.ts";
+import type { Json } from "../base/json.ts";
+import type { Indexing } from "../model/indexing.ts";
+import type { Path } from "../model/path.ts";
+import { linkThreads, type ThreadLinks } from "../search/text/thread-links.ts";
+import { type KeyValue, keyValue } from "./key-values.ts";
 
 /** Which documents follow each other in their threads. */
 export type Threads = {
   readonly links: () => ThreadLinks;
   /** @param values of the document, at each path that the component declares */
-  readonly add: (slot: number, values: readonly Value[]) => void;
+  readonly add: (slot: number, values: readonly (Json | undefined)[]) => void;
   readonly remove: (slot: number) => void;
 };
 
