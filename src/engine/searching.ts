@@ -22,6 +22,8 @@ export type ListQuery = Key & {
 /** A page holds up to `limit` contexts, and ends early, after one at least, at `limits.pageBytes`. */
 export type ListPage = {
   readonly contexts: readonly StoredContext[];
+  /** Of lists of what is current: where each of them stands. */
+  readonly places?: readonly number[];
   /** What to ask for `after` to go on; undefined where nothing is left. */
   readonly next: ListPlace | undefined;
   readonly plan: readonly PlanStep[];

@@ -9,6 +9,7 @@ import { embeddingFailures } from "./contract/embedding-failures.ts";
 import { endingWatches } from "./contract/ending-watches.ts";
 import { filtering } from "./contract/filtering.ts";
 import { listing } from "./contract/listing.ts";
+import { merging } from "./contract/merging.ts";
 import { moving } from "./contract/moving.ts";
 import { oldVersions } from "./contract/old-versions.ts";
 import { ordering } from "./contract/ordering.ts";
@@ -21,6 +22,8 @@ import { searchingVectors } from "./contract/searching-vectors.ts";
 import { sharing } from "./contract/sharing.ts";
 import { storing } from "./contract/storing.ts";
 import { tenants } from "./contract/tenants.ts";
+import { undoing } from "./contract/undoing.ts";
+import { upgrading } from "./contract/upgrading.ts";
 import { versions } from "./contract/versions.ts";
 import { watching } from "./contract/watching.ts";
 import type { EngineUnderTest } from "./engine-under-test.ts";
@@ -30,9 +33,11 @@ const suites = {
   oldVersions,
   diffing,
   reverting,
+  undoing,
   asOf,
   checking,
   storing,
+  merging,
   sharing,
   tenants,
   listing,
@@ -50,6 +55,7 @@ const suites = {
   moving,
   embedding,
   embeddingFailures,
+  upgrading,
 };
 
 /** How long one test may take on a slow machine. */

@@ -46,6 +46,7 @@ const toPage = (query: ListQuery, plan: FindPlan, rows: readonly Row[]): ListPag
   const goesOn = last !== undefined && rows.length < numberOf(last, totalColumn);
   return {
     contexts: rows.map((row) => toStored(query.component, row)),
+    places: rows.map((row) => numberOf(row, placeColumn)),
     next: goesOn ? toListPlace(numberOf(last, placeColumn), valuesOf(last, query.order)) : undefined,
     plan: plan.steps,
   };

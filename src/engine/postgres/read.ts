@@ -45,6 +45,7 @@ const toPage = (component: string, rows: readonly Row[]): ListPage => {
   const goesOn = last !== undefined && rows.length < numberOf(last, totalColumn);
   return {
     contexts: rows.map((row) => toStored(component, row)),
+    places: rows.map((row) => numberOf(row, placeColumn)),
     next: goesOn ? { place: numberOf(last, placeColumn) } : undefined,
     plan: [],
   };

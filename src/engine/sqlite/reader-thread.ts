@@ -10,7 +10,7 @@ answerOrders<ReadTask, ReadFound>(file, (database) => {
   const { list, count } = createFinding(database);
   return (task) => {
     if ("count" in task) return { count: count(task.count, "reader") ?? 0 };
-    const { contexts = [], next, plan = [] } = list(task.list, "reader") ?? {};
-    return { page: { contexts, next, plan } };
+    const page = list(task.list, "reader");
+    return { page: page ?? { contexts: [], next: undefined, plan: [] } };
   };
 });

@@ -12,15 +12,19 @@ export const takePage = <Row extends ContextRow>(
   placeOf: (row: Row) => ListPage["next"],
 ): Omit<ListPage, "plan"> => {
   const contexts: StoredContext[] = [];
+  const places: number[] = [];
   let bytes = 0;
   let last: Row | undefined;
   for (const row of rows) {
     if (contexts.length === limit || bytes > limits.pageBytes)
-      return { contexts, next: last && placeOf(last) };
+      return { contexts, places, next: last && placeOf(last) };
     const context = toStored(row);
-    if (context) contexts.push(context);
+    if (context) {
+      contexts.push(context);
+      places.push(row.place);
+    }
     bytes += row.content.length + row.metadata.length + (row.embeddings?.length ?? 0);
     last = row;
   }
-  return { contexts, next: undefined };
+  return { contexts, places, next: undefined };
 };
