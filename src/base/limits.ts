@@ -22,6 +22,20 @@ export const limits = {
   filterCharacters: 1024 * 1024,
   /** Paths that a component may declare as indexes, search texts or thread, each. */
   componentPaths: 64,
+  /** Contexts that expired and are no deletions yet, of a component, that a search leaves out by itself. */
+  expiredContexts: 10_000,
+  /** How long after a store was opened, and after each round, versions and expired contexts are swept again. */
+  sweepMilliseconds: 30_000,
+  /** How many times as long as a step took a sweep in the background rests after it. */
+  sweepRests: 20,
+  /** Changes that a sweep reads at once. */
+  sweptChanges: 500,
+  /** Contexts that a sweep knows it has looked at already. */
+  sweptContexts: 10_000,
+  /** Expired contexts of which one commit makes deletions. */
+  sweptExpired: 100,
+  /** Tenants of whom a store knows how far they were swept; a tenant beyond them is gone through anew. */
+  sweptTenants: 10_000,
   /** Versions that one transaction removes. */
   prunedVersions: 500,
   /** Rules by which the versions of a component are thinned out. */
@@ -81,6 +95,10 @@ export const limits = {
   patchOperations: 100_000,
   /** A value that is patched or compared, as JSON, with all that a patch adds to it or copies in it. */
   patchBytes: 64 * 1024 * 1024,
+  /** Contexts that one undo goes back with. Up to `batchContexts` and `batchBytes` it is one atomic batch. */
+  undoneContexts: 100_000,
+  /** Of those as many are read at one moment. */
+  undoneAtOnce: 64,
   /** Pairs of equal elements of two arrays, or of words of two texts, among which the longest common run is sought. */
   comparedPairs: 500_000,
   /** Ids in one `retrieveContexts`. */

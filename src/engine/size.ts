@@ -5,7 +5,8 @@ type Body = NonNullable<Entry["body"]>;
 const sizeOf = ({ content, metadata, embeddings }: Body): number =>
   content.length + metadata.length + (embeddings?.length ?? 0);
 
-const sizeOfWrite = (write: Write): number => (write.operation === "delete" ? 0 : sizeOf(write));
+/** The same of one write. */
+export const sizeOfWrite = (write: Write): number => (write.operation === "delete" ? 0 : sizeOf(write));
 
 /** How much a group holds, near enough to bytes to choose a way by. */
 export const sizeOfGroup = (group: WriteGroup): number =>
