@@ -59,15 +59,19 @@ export type {
   HistoryOptions,
   HistoryPage,
   ListOptions,
+  MergedContext,
+  MergeInput,
   Operation,
   RetrieveOptions,
   RevertOptions,
+  StoreOptions,
   UpdateOptions,
   VersionEntry,
   WatchOptions,
   WriteOptions,
 } from "./model/context-store.ts";
 export type { ComponentDescription } from "./model/description.ts";
+export { MergeConflictError } from "./model/merge-conflict-error.ts";
 export type { JsonPatch, PatchOperation } from "./model/json-patch.ts";
 export type {
   MergeConflict,

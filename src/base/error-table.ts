@@ -9,6 +9,11 @@ export const errorTable = {
     exit: 1,
     meaning: "Another version is current than the write counted on.",
   },
+  merge_conflict: {
+    status: 409,
+    exit: 1,
+    meaning: "Both sides changed what no merge policy settles.",
+  },
   precondition_failed: { status: 412, exit: 1, meaning: "If-Match or If-None-Match does not hold." },
   invalid_context: { status: 422, exit: 1, meaning: "A context does not fit its component." },
   invalid_patch: { status: 422, exit: 1, meaning: "A JSON Patch is none, or does not fit the value." },

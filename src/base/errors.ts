@@ -64,34 +64,45 @@ export type VersionConflict = {
   readonly attempted: number;
   /** The version that is current; 0 where the id was never used. */
   readonly current: number;
+  readonly base?: unknown;
   readonly yours?: unknown;
   readonly theirs?: unknown;
 };
+
+type Told = { readonly code: ErrorCode; readonly message: string; readonly details: ErrorDetails };
 
 /** A write counted on a version that is not current. Nothing was changed, in a batch too. */
 export class VersionConflictError extends ContextbaseError {
   readonly id: string;
   readonly attempted: number;
   readonly current: number;
-  /** What was to be written, and what stands. Not enumerable, so that no logger prints them. */
+  /**
+   * The version that was counted on, where it can be read; what was to be written; and what stands. Not enumerable, so
+   * that no logger prints them.
+   */
+  declare readonly base: unknown;
   declare readonly yours: unknown;
   declare readonly theirs: unknown;
 
-  constructor({ component, id, attempted, current, yours, theirs }: VersionConflict) {
-    const stands = current === 0 ? "the id was never used" : `version ${current} is current`;
-    super(
-      "version_conflict",
-      `${component} ${JSON.stringify(id)} cannot become version ${attempted}: ${stands}. ` +
-        "Read it again, make the change on what stands, and store that; or leave the version out.",
-      { component, details: { id, attempted, current } },
-    );
+  /** @param told what is said of a conflict of a special kind */
+  constructor(conflict: VersionConflict, told: Told = tellConflict(conflict)) {
+    const { component, id, attempted, current, base, yours, theirs } = conflict;
+    super(told.code, told.message, { component, details: { id, attempted, current, ...told.details } });
     this.id = id;
     this.attempted = attempted;
     this.current = current;
-    Object.defineProperty(this, "yours", { value: yours, enumerable: false });
-    Object.defineProperty(this, "theirs", { value: theirs, enumerable: false });
+    for (const [name, value] of Object.entries({ base, yours, theirs }))
+      Object.defineProperty(this, name, { value, enumerable: false });
   }
 }
+
+const tellConflict = ({ component, id, attempted, current }: VersionConflict): Told => {
+  const stands = current === 0 ? "the id was never used" : `version ${current} is current`;
+  const message =
+    `${component} ${JSON.stringify(id)} cannot become version ${attempted}: ${stands}. ` +
+    "Read it again, make the change on what stands, and store that; or leave the version out.";
+  return { code: "version_conflict", message, details: {} };
+};
 
 /** `details`: `path` (such as `content.name`) and, in a batch, `index`. */
 export class InvalidContextError extends ContextbaseError {

@@ -35,6 +35,11 @@ export type WriteGroup = {
   readonly write: string;
   /** Whether the caller gave the write id, so that it may have been used before. */
   readonly repeatable: boolean;
+  /**
+   * The id of the write that must have made what its one write supersedes; it conflicts where another did. Left out:
+   * whichever did.
+   */
+  readonly after?: string | undefined;
   readonly writes: readonly Write[];
 };
 

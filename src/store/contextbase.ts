@@ -10,6 +10,7 @@ import { createMonitor, type Monitor } from "../monitoring/monitor.ts";
 import { createCache } from "./cache.ts";
 import { createDiffing } from "./diffing.ts";
 import { createEmbedQuery } from "./embed-query.ts";
+import { createHeads } from "./merging-heads.ts";
 import { type CheckedPrincipal, checkPrincipal, nobody, type Principal } from "./principal.ts";
 import { createRetrieving } from "./retrieving.ts";
 import { createReverting } from "./reverting.ts";
@@ -88,6 +89,7 @@ export const createContextbase = (parts: ContextbaseParts): Contextbase => {
   const watching = createWatching(engine);
   const queue = createWriteQueue({ commits: engine.commits, commit: watching.commit }, clock);
   const turns = createTurns();
+  const heads = createHeads();
   const embedQuery = createEmbedQuery();
   const monitors = new Map([...components.keys()].map((name) => [name, createMonitor(name)]));
 
@@ -101,7 +103,7 @@ export const createContextbase = (parts: ContextbaseParts): Contextbase => {
       onCacheHit,
     });
     const searching = createSearching(component, { engine, clock, tenant: principal.tenant, embedQuery });
-    const storing = createStoring(component, { engine, cache, queue, turns, newId, principal });
+    const storing = createStoring(component, { engine, cache, queue, turns, heads, newId, principal });
     const diffing = createDiffing(component, { engine, tenant: principal.tenant });
     const reverting = createReverting(component, { engine, cache, clock, queue, newId, principal });
     const watch = (options?: WatchOptions) => watching.watch(principal.tenant, options, component);

@@ -70,6 +70,16 @@ export const writtenContext = <C extends Component>(
   return context as ContextOf<C>;
 };
 
+/** The same as an engine has it. @param landed left out where it has not landed: its times are not known then */
+export const storedOfWrite = ({ write }: EncodedWrite, landed?: WrittenGroup): StoredContext => {
+  const { component, id, type, schemaVersion, content, metadata, embeddings, expiresAt } = write;
+  const [first] = landed?.written ?? [];
+  const version = first?.version ?? write.version ?? 0;
+  const [createdAt, updatedAt] = [first?.createdAt ?? 0, landed?.at ?? 0];
+  const head = { component, id, type, schemaVersion, version, createdAt, updatedAt };
+  return { ...head, content, metadata, embeddings, expiresAt };
+};
+
 /** What was to be stored, as it was given; undefined for a deletion. */
 export const decodeWrite = (write: Write): unknown =>
   write.operation === "delete"

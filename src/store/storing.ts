@@ -1,21 +1,25 @@
 import { checkId, checkOptions, checkSignal, checkWhole } from "../base/arguments.ts";
 import { ContextbaseError, ContextNotFoundError, VersionConflictError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
+import { show } from "../base/show.ts";
 import type { ContextKey, StoredContext } from "../engine/engine.ts";
 import type { Component, ContextOf } from "../model/component.ts";
 import type { ContextStore, WriteOptions } from "../model/context-store.ts";
 import type { ContextCache } from "./cache.ts";
+import { tellingBase } from "./conflict-base.ts";
 import { decodeContext, writtenContext } from "./decode.ts";
 import { createEmbedding, type MadeVectors } from "./embedding.ts";
 import { type EncodedWrite, encodeWrite } from "./encode.ts";
 import { encodeBatch } from "./encode-batch.ts";
+import { createMerging } from "./merging.ts";
+import type { Heads } from "./merging-heads.ts";
 import { hasOtherLength, withoutOtherLengths } from "./other-lengths.ts";
-import type { Turns } from "./turns.ts";
+import { contextName, type Turns } from "./turns.ts";
 import { type WriteServices, write } from "./writes.ts";
 
 export type Storing<C extends Component> = Pick<
   ContextStore<C>,
-  "storeContext" | "storeContexts" | "updateContext" | "deleteContext"
+  "storeContext" | "storeContexts" | "updateContext" | "mergeContext" | "deleteContext"
 >;
 
 export type StoringServices = Omit<WriteServices, "component" | "embeds"> & {
@@ -33,13 +37,26 @@ const checkCall = (what: string, options: WriteOptions, known: readonly string[]
   checkSignal(options.signal);
 };
 
+const checkOnConflict = (value: unknown): "fail" | "merge" => {
+  if (value === "fail" || value === "merge") return value;
+  throw new ContextbaseError(
+    "invalid_argument",
+    `onConflict is ${show(value)}. It must be "fail" or "merge".`,
+  );
+};
+
 /** The writing half of a context store. */
-export const createStoring = <C extends Component>(component: C, given: StoringServices): Storing<C> => {
+export const createStoring = <C extends Component>(
+  component: C,
+  given: StoringServices & { readonly heads: Heads },
+): Storing<C> => {
   const services = { ...given, component, embeds: component.definition.embeddings?.embed !== undefined };
-  const { cache, turns, newId, principal, engine } = services;
+  const { cache, turns, heads, newId, principal, engine } = services;
   const { tenant } = principal;
   const embedding = createEmbedding(component, engine, tenant);
   const withoutOther = (inputs: readonly unknown[]) => withoutOtherLengths(component, engine, tenant, inputs);
+  const telling = <Result>(work: () => Promise<Result>) => tellingBase(component, engine, tenant, work);
+  const { storeMerged, mergeContext } = createMerging(component, { ...services, embedding });
 
   const storeAll = async (
     asked: readonly EncodedWrite[],
@@ -68,9 +85,13 @@ export const createStoring = <C extends Component>(component: C, given: StoringS
     }
   };
 
-  const storeOne = async (input: unknown, options: WriteOptions, known?: Known): Promise<ContextOf<C>> => {
+  const encodeOne = async (input: unknown): Promise<EncodedWrite> => {
     const [own] = hasOtherLength(component, [input]) ? await withoutOther([input]) : [input];
-    const [stored] = await storeAll([encodeWrite(component, own, newId)], options, known);
+    return encodeWrite(component, own, newId);
+  };
+
+  const storeOne = async (one: EncodedWrite, options: WriteOptions, known?: Known): Promise<ContextOf<C>> => {
+    const [stored] = await storeAll([one], options, known);
     if (stored) return stored;
     throw new ContextbaseError("internal", "A write was answered without its context. Please report this.");
   };
@@ -86,7 +107,7 @@ export const createStoring = <C extends Component>(component: C, given: StoringS
     const draft = decodeContext(component, stored);
     const changed = (await change(draft)) ?? draft;
     const next = { ...changed, id: key.id, version: stored.version + 1 };
-    return storeOne(next, options, { standing: stored, made });
+    return storeOne(await encodeOne(next), options, { standing: stored, made });
   };
 
   /** What an update did the first time that it was sent under its write id; undefined where that did another thing. */
@@ -100,8 +121,14 @@ export const createStoring = <C extends Component>(component: C, given: StoringS
 
   return {
     storeContext: async (input, options = {}) => {
-      checkCall("storeContext", options, writeOptions);
-      return storeOne(input, options);
+      checkCall("storeContext", options, [...writeOptions, "onConflict"]);
+      const { onConflict = "fail", ...rest } = options;
+      const merges = checkOnConflict(onConflict) === "merge";
+      const one = await encodeOne(input);
+      const { version, made } = one.write;
+      return telling(() =>
+        merges && version !== undefined && !made ? storeMerged(one, version, rest) : storeOne(one, rest),
+      );
     },
 
     storeContexts: async (inputs, options = {}) => {
@@ -111,7 +138,8 @@ export const createStoring = <C extends Component>(component: C, given: StoringS
       }
       if (inputs.length === 0) return [];
       const own = hasOtherLength(component, inputs) ? await withoutOther(inputs) : inputs;
-      return storeAll(await encodeBatch(component, own, newId), options);
+      const encoded = await encodeBatch(component, own, newId);
+      return telling(() => storeAll(encoded, options));
     },
 
     updateContext: async (id, change, options = {}) => {
@@ -129,9 +157,10 @@ export const createStoring = <C extends Component>(component: C, given: StoringS
       for (let attempt = 1; ; attempt++) {
         try {
           // Updates of one process wait for each other; only other writers are met by trying again.
-          return await turns(`${component.name}\0${tenant}\0${id}`, () =>
-            updateOnce(key, change, rest, made),
-          );
+          return await turns(contextName(key), async () => {
+            await heads.settled(contextName(key));
+            return updateOnce(key, change, rest, made);
+          });
         } catch (cause) {
           if (
             cause instanceof ContextbaseError &&
@@ -141,11 +170,14 @@ export const createStoring = <C extends Component>(component: C, given: StoringS
             const earlier = await recallUpdate(key, rest.write);
             if (earlier) return earlier;
           }
-          if (!(cause instanceof VersionConflictError) || attempt >= attempts) throw cause;
+          if (!(cause instanceof VersionConflictError)) throw cause;
+          if (attempt >= attempts) return telling(() => Promise.reject(cause));
           options.signal?.throwIfAborted();
         }
       }
     },
+
+    mergeContext: (id, sides, options) => telling(() => mergeContext(id, sides, options)),
 
     deleteContext: async (id, options = {}) => {
       checkCall("deleteContext", options, [...writeOptions, "version"]);
@@ -153,7 +185,8 @@ export const createStoring = <C extends Component>(component: C, given: StoringS
       if (version !== undefined) checkWhole("version", version, 1, Number.MAX_SAFE_INTEGER);
       const key = { component: component.name, id: checkId(id) };
       try {
-        return (await write(services, [{ operation: "delete", version, ...key }], options)) !== "absent";
+        const deleting = () => write(services, [{ operation: "delete", version, ...key }], options);
+        return (await telling(deleting)) !== "absent";
       } finally {
         cache.forget([{ tenant, ...key }]);
       }

@@ -1,5 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { ContextbaseError } from "../base/errors.ts";
+import type { ContextKey } from "../engine/engine.ts";
+
+/** The name under which what writes a context takes turns. */
+export const contextName = ({ component, tenant, id }: ContextKey): string =>
+  `${component}\0${tenant}\0${id}`;
 
 /**
  * Lets work under one name go one after another; other names do not wait for it.

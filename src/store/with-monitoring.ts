@@ -46,6 +46,7 @@ export const withMonitoring = <C extends Component>(
     storeContext: (context, options) => storage(() => store.storeContext(context, options)),
     storeContexts: (contexts, options) => storage(() => store.storeContexts(contexts, options)),
     updateContext: (id, change, options) => storage(() => store.updateContext(id, change, options)),
+    mergeContext: (id, sides, options) => storage(() => store.mergeContext(id, sides, options)),
     deleteContext: (id, options) => storage(() => store.deleteContext(id, options)),
     retrieveContext: (id, options) => retrieval(() => store.retrieveContext(id, options)),
     retrieveContexts: (ids, options) => retrieval(() => store.retrieveContexts(ids, options)),

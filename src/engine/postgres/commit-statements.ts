@@ -22,7 +22,13 @@ export type CommitStatements = {
 export const fenceNumber = "floor(extract(epoch FROM clock_timestamp()) * 1000)::int8";
 
 /** The parameter behind those of the writes themselves. */
-const foundFrom = 19;
+const foundFrom = 20;
+
+/** Whether the write of an id made the version `c` that stands for the write `i`. */
+const isMadeBy = (schema: string, write: string): string => `EXISTS (
+             SELECT FROM ${schema}.writes w JOIN ${schema}.changes m ON m.tenant = w.tenant AND m.position = w.position
+             WHERE w.tenant = $1 AND w.write = ${write} AND w.count = 1
+               AND m.component = i.component AND m.id = i.id AND m.version = c.version)`;
 
 /**
  * The round as one statement. Each write meets the row that stands (`met`, through the primary key); a group of
@@ -40,8 +46,8 @@ const roundOf = (schema: string, found?: FoundKept): string => `
         expires_at, ord)
   ),
   groups AS MATERIALIZED (
-    SELECT * FROM unnest($13::text[], $14::text[], $15::bool[], $16::int8[]) WITH ORDINALITY
-      AS g (write, actor, checked, fence, grp)
+    SELECT * FROM unnest($13::text[], $14::text[], $15::bool[], $16::int8[], $19::text[]) WITH ORDINALITY
+      AS g (write, actor, checked, fence, after, grp)
   ),
   known AS MATERIALIZED (
     SELECT g.grp, w.position, w.count FROM groups g
@@ -55,8 +61,10 @@ const roundOf = (schema: string, found?: FoundKept): string => `
       c.type AS old_type, c.schema_version AS old_schema_version,
       CASE WHEN i.schema_version < c.schema_version AND NOT c.deleted AND NOT i.removed THEN 'newer'
            WHEN i.version <> coalesce(c.version, 0) + 1 THEN 'conflict'
+           WHEN g.after IS NOT NULL AND NOT ${isMadeBy(schema, "g.after")} THEN 'conflict'
            WHEN i.removed AND coalesce(c.deleted, true) THEN 'absent' END AS refusal
     FROM input i
+      JOIN groups g ON g.grp = i.grp
       LEFT JOIN LATERAL (
         SELECT version, deleted, created_at, updated_at, place, type, schema_version FROM ${schema}.contexts
         WHERE tenant = $1 AND component = i.component AND id = i.id OFFSET 0

@@ -82,6 +82,7 @@ const toStep = (
       bigintArray(groups.map(fenceAfter)),
       bigintArray(each((write) => stored(write, ({ parent }) => parent, undefined))),
       bigintArray(each((write) => stored(write, ({ expiresAt }) => expiresAt, undefined))),
+      textArray(groups.map(({ group }) => group.after)),
       ...(isFound ? foundValues(groups.flatMap(foundOf), vectors) : []),
     ],
   };

@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3-multiple-ciphers";
 import type { Entry, GroupOutcome, Write, WriteGroup } from "../engine.ts";
 import { createAppend } from "./append.ts";
 import { createChanges } from "./changes.ts";
+import { createOvertaken } from "./overtaken.ts";
 import { type ContextRow, toStored } from "./rows.ts";
 import { createTransact } from "./transaction.ts";
 
@@ -58,6 +59,7 @@ export const createCommit = (database: Database, path: string): Commit => {
   const transact = createTransact(database, path);
   const { standing, append } = createAppend(database);
   const changes = createChanges(database);
+  const overtakenOf = createOvertaken(changes);
 
   const apply = (group: WriteGroup, now: number, positions: Positions): GroupOutcome => {
     const { tenant } = group;
@@ -70,6 +72,8 @@ export const createCommit = (database: Database, path: string): Commit => {
       const refused = refusal(one, index);
       if (refused) return refused;
     }
+    const overtaken = overtakenOf(group, checked);
+    if (overtaken) return overtaken;
     const at = timeOf(checked, now);
     const last = positions.get(tenant) ?? changes.lastPosition(tenant);
     const written = checked.map((one, index) => {

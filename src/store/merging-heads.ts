@@ -1,0 +1,48 @@
+import { limits } from "../base/limits.ts";
+import type { StoredContext } from "../engine/engine.ts";
+
+/** The last version of a context that is on its way: it will stand, unless somebody else's comes first. */
+export type Head = {
+  /** Its times are not known yet. */
+  readonly stored: StoredContext;
+  /** The id of the write that makes it. What is made of it names that, and fails where it does not land. */
+  readonly write: string;
+  /** What landed, with its times; undefined where it did not. It never rejects. */
+  readonly landing: Promise<StoredContext | undefined>;
+  /** This version and those that it was made of, by number: what others may count on meanwhile. */
+  readonly recent: ReadonlyMap<number, StoredContext>;
+};
+
+/**
+ * The heads of contexts whose merges are on their way, so that each is made of the one before without waiting for
+ * it to be durable: they share one commit. A context has a head only as long as something is on its way.
+ */
+export type Heads = {
+  readonly of: (name: string) => Head | undefined;
+  /** @param known versions that it was made of */
+  readonly put: (name: string, head: Omit<Head, "recent">, known: readonly StoredContext[]) => void;
+  /** Resolves once nothing is on its way. */
+  readonly settled: (name: string) => Promise<void>;
+};
+
+export const createHeads = (): Heads => {
+  const heads = new Map<string, Head>();
+  return {
+    of: (name) => heads.get(name),
+    put: (name, { stored, write, landing }, known) => {
+      const recent = new Map([...known, stored].map((one) => [one.version, one]));
+      for (const version of recent.keys()) {
+        if (recent.size <= limits.mergedVersions) break;
+        recent.delete(version);
+      }
+      const head = { stored, write, landing, recent };
+      heads.set(name, head);
+      landing.finally(() => {
+        if (heads.get(name) === head) heads.delete(name);
+      });
+    },
+    settled: async (name) => {
+      for (let head = heads.get(name); head; head = heads.get(name)) await head.landing;
+    },
+  };
+};
