@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { applyPatch, encodeContext } from "../../index.ts";
+import { applyPatch, encodeContext, type JsonObject } from "../../index.ts";
 import { Anything, Customer } from "../components.ts";
 import { type EngineUnderTest, openNew } from "../engine-under-test.ts";
 import { watched } from "../watched-embeddings.ts";
@@ -8,7 +8,7 @@ import { watched } from "../watched-embeddings.ts";
 export const diffing = (engine: EngineUnderTest): void => {
   it("[V8] the patch between two versions makes the one of the other, in either direction", async () => {
     const store = (await openNew(engine, [Anything])).store(Anything);
-    const contents = [
+    const contents: readonly JsonObject[] = [
       { name: "Ada", tags: ["a", "b", "c"], "a/b": { "~": 1 }, gone: null },
       { name: "Ada L.", tags: ["a", "c", "d"], "a/b": { "~": 2, constructor: [] } },
       {},
