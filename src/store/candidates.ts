@@ -1,4 +1,4 @@
-import type { Candidate, SearchAnswer } from "../engine/engine.ts";
+import type { Candidate, SearchAnswer, StoredContext } from "../engine/engine.ts";
 import type { Why } from "../model/searching.ts";
 import { fuse } from "../search/fusion.ts";
 
@@ -8,6 +8,8 @@ export type FusedCandidate = {
   readonly version: number;
   readonly score: number;
   readonly why: Why;
+  /** Where it came along. */
+  readonly context: StoredContext | undefined;
 };
 
 const byId = (candidates: readonly Candidate[]): ReadonlyMap<string, Candidate> =>
@@ -30,6 +32,6 @@ export const fuseCandidates = ({ byText, byVector }: SearchAnswer): FusedCandida
         textRank !== undefined && { text: { rank: textRank, score: text.score, terms: text.terms ?? [] } }),
       ...(vector && vectorRank !== undefined && { vector: { rank: vectorRank, similarity: vector.score } }),
     };
-    return [{ id: key, version, score, why }];
+    return [{ id: key, version, score, why, context: found.context }];
   });
 };

@@ -3,7 +3,7 @@ import { limits } from "../../../base/limits.ts";
 import type { PlanStep } from "../../../model/searching.ts";
 import type { Candidate, SearchQuery } from "../../engine.ts";
 import { realArray } from "../binary-array.ts";
-import { numberOf, textOf } from "../rows.ts";
+import { numberOf, textOf, toStored } from "../rows.ts";
 import type { Run } from "../session.ts";
 import { type Row, type Step, statement, type Value } from "../trip.ts";
 import { createShapes, type Fits, filteringAfter } from "./fits.ts";
@@ -17,6 +17,7 @@ import {
   indexNameOf,
   selectIndex,
   type VectorPlace,
+  vectorColumns,
   vectorParameters,
 } from "./vector-statements.ts";
 
@@ -51,8 +52,14 @@ const leastEffort = 100;
 const filteredEffort = 40;
 const mostEffort = 1_000;
 
-const toCandidates = (rows: readonly Row[]): Candidate[] =>
-  rows.map((row) => ({ id: textOf(row, 0), version: numberOf(row, 1), score: -numberOf(row, 2) }));
+const toCandidate = (component: string, row: Row): Candidate => ({
+  id: textOf(row, vectorColumns.id),
+  version: numberOf(row, vectorColumns.version),
+  score: -numberOf(row, vectorColumns.distance),
+  ...(row.length > vectorColumns.context && {
+    context: toStored(component, row.slice(vectorColumns.context)),
+  }),
+});
 
 /** @param schema quoted */
 export const createVectorSearch = (schema: string, { place, read }: Run, kept: Kept): VectorSearch => {
@@ -93,28 +100,29 @@ export const createVectorSearch = (schema: string, { place, read }: Run, kept: K
     ];
     const wanted = (fits ? filteredEffort : 2) * limit;
     const effort = String(Math.min(Math.max(wanted, leastEffort), mostEffort));
-    const ask = async (asked: string, values: readonly Value[]): Promise<Row[]> => {
+    const ask = async (text: string, values: readonly Value[]): Promise<Row[]> => {
       const steps: Step[] = [
         { statement: settings, values: [effort] },
-        { statement: shapes(asked), values },
+        { statement: shapes(text), values },
       ];
       return (await read(tenant, steps))[1] ?? [];
     };
     const answer = (rows: readonly Row[]): Awaited<ReturnType<VectorSearch>> => {
-      const way = rows[0]?.[3] ?? "exact";
-      const compared = rows[0]?.[4];
+      const way = rows[0]?.[vectorColumns.way] ?? "exact";
+      const compared = rows[0]?.[vectorColumns.compared];
       const step: PlanStep = { part: "vector", way, ...(compared != null && { contexts: Number(compared) }) };
-      return { candidates: toCandidates(rows), plan: [step] };
+      return { candidates: rows.map((row) => toCandidate(component, row)), plan: [step] };
     };
 
-    const exact = exactStatement(of, filtering);
+    const asked = { place: of, fits: filtering, brings: query.brings === true };
+    const exact = exactStatement(asked);
     if (indexed === undefined) return answer(await ask(exact, values));
     const name = JSON.stringify([tenant, component]);
     const isLarge = fits === undefined && large.of(name)?.value === true;
     const rows = isLarge
-      ? await ask(indexedStatement(of), values)
-      : await ask(eitherStatement(of, filtering), [...values, ...(filtering?.checkValues ?? [])]);
-    const isExact = rows[0]?.[3] === "exact";
+      ? await ask(indexedStatement(asked), values)
+      : await ask(eitherStatement(asked), [...values, ...(filtering?.checkValues ?? [])]);
+    const isExact = rows[0]?.[vectorColumns.way] === "exact";
     if (fits === undefined && !isLarge) large.note(name, !isExact);
     // The index gives up after a while: whether there are more that fit is found out one by one.
     return answer(rows.length < limit && !isExact ? await ask(exact, values) : rows);
