@@ -26,7 +26,7 @@ export const measureMonitoring = async (
 ): Promise<Measure> => {
   const base = await openContextbase({ url: `file:${path}`, key, components: [Note] });
   const engine = sqlite({ path, key });
-  const cache = createCache(limits.cacheBytes, engine.staleness);
+  const cache = createCache(limits.cacheBytes, engine.staleness, systemClock);
   const plain = createRetrieving(Note, {
     engine,
     cache,

@@ -15,7 +15,12 @@ export type { Receipt, ReceiptItem } from "./assembly/receipt.ts";
 export type { Render, Template, TemplateItem } from "./assembly/template.ts";
 export { templates } from "./assembly/templates.ts";
 export type { TokenizerName } from "./assembly/tokenizer.ts";
-export type { Assembling, Contextbase, ContextbaseView } from "./assembly/with-assembly.ts";
+export type {
+  Assembling,
+  Contextbase,
+  ContextbaseSnapshot,
+  ContextbaseView,
+} from "./assembly/with-assembly.ts";
 export type { Clock } from "./base/clock.ts";
 export { type ErrorCode, errorTable } from "./base/error-table.ts";
 export {
@@ -31,7 +36,7 @@ export { limits } from "./base/limits.ts";
 export { type ContextbaseConfig, defineConfig } from "./cli/define-config.ts";
 export { Document } from "./documents/document.ts";
 export type { Engine, Finding } from "./engine/engine.ts";
-export type { CallOptions } from "./model/call-options.ts";
+export type { AsOfOptions, CallOptions } from "./model/call-options.ts";
 export {
   type Compatibility,
   checkCompatibility,
@@ -49,6 +54,7 @@ export type {
 } from "./model/component.ts";
 export { type Context, type ContextInput, type EncodedContext, encodeContext } from "./model/context.ts";
 export type { ContextDiff, EmbeddingsDiff } from "./model/context-diff.ts";
+export type { ContextSnapshot } from "./model/context-snapshot.ts";
 export type {
   Change,
   ChangedContext,
@@ -71,8 +77,8 @@ export type {
   WriteOptions,
 } from "./model/context-store.ts";
 export type { ComponentDescription } from "./model/description.ts";
-export { MergeConflictError } from "./model/merge-conflict-error.ts";
 export type { JsonPatch, PatchOperation } from "./model/json-patch.ts";
+export { MergeConflictError } from "./model/merge-conflict-error.ts";
 export type {
   MergeConflict,
   MergeFunction,
@@ -96,14 +102,16 @@ export { type OpenOptions, openContextbase } from "./open.ts";
 export { type Embedder, openAiEmbeddings } from "./search/embedder/open-ai-embeddings.ts";
 export type { OpenAiEmbeddingsOptions } from "./search/embedder/open-ai-options.ts";
 export { makeKeyFile, readKeyFile } from "./security/key.ts";
-export type { WriteRecord } from "./store/contextbase.ts";
 export {
   type ComponentError,
   type DefinedComponent,
   defineComponent,
   type StoreSource,
 } from "./store/define-component.ts";
+export type { WriteRecord } from "./store/find-write.ts";
 export type { Principal } from "./store/principal.ts";
+export type { PruneOptions, PruneProgress, PruneResult } from "./store/sweeper-whole.ts";
+export type { SkippedContext, Undone, UndoneContext, UndoOptions, UndoTarget } from "./store/undoing.ts";
 export { applyPatch } from "./versioning/apply-patch.ts";
 export { createPatch } from "./versioning/create-patch.ts";
 export { type MergeResult, mergeValues } from "./versioning/merge-values.ts";

@@ -2,7 +2,8 @@ import { checkOptions, checkSignal } from "../base/arguments.ts";
 import { sha256 } from "../base/canonical-json.ts";
 import { ContextbaseError } from "../base/errors.ts";
 import { show } from "../base/show.ts";
-import { type ContextbaseView, unknownComponent } from "../store/contextbase.ts";
+import type { ContextbaseView } from "../store/contextbase.ts";
+import { unknownComponent } from "../store/named-components.ts";
 import type { ReassembleOptions, Reassembly } from "./assembly.ts";
 import { checkReceipt } from "./check-receipt.ts";
 import { hashItem } from "./create-receipt.ts";
@@ -27,6 +28,12 @@ const templateOf = ({ template: { name, version } }: Receipt, given: unknown): T
   );
 };
 
+/** A version that retention removed is one that cannot be read any more. */
+const ifRemoved = (cause: unknown): undefined => {
+  if (!(cause instanceof ContextbaseError && cause.code === "version_removed")) throw cause;
+  return undefined;
+};
+
 const readItem = async (
   base: ContextbaseView,
   { component: name, id, version, hash }: ReceiptItem,
@@ -34,7 +41,7 @@ const readItem = async (
 ): Promise<TemplateItem> => {
   const component = base.components.get(name);
   if (!component) throw unknownComponent(name, base.components);
-  const context = await base.store(component).retrieveContext(id, { version, signal });
+  const context = await base.store(component).retrieveContext(id, { version, signal }).catch(ifRemoved);
   const told = `${name} ${show(id)}, version ${version}`;
   const details = { id, version };
   if (!context) {

@@ -210,8 +210,10 @@ export const limits = {
   watchedChanges: 500,
   /** A watch looks by itself after this long, even where nothing woke it. */
   watchMilliseconds: 60_000,
-  /** Tries of one `updateContext`, or of one merge. */
+  /** Tries of one `updateContext`. */
   updateAttempts: 10,
+  /** Tries of one merge while others, whom it does not wait for, write the same context. */
+  mergeAttempts: 100,
   /** Versions of one context that are kept to be merged from while its merges are on their way. */
   mergedVersions: 64,
   /** Paths of conflicts that a message names. */

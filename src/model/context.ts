@@ -11,6 +11,8 @@ export type Context<Type = string, Content = JsonObject, Metadata = JsonObject> 
   createdAt: Date;
   updatedAt: Date;
   version: number;
+  /** From then on it reads as absent. Left out: never. */
+  expiresAt?: Date;
 };
 
 /** What `storeContext` takes. What was read can be stored again: its times are accepted and ignored. */
@@ -22,6 +24,11 @@ export type ContextInput<Type = string, Content = JsonObject, Metadata = JsonObj
   metadata?: Metadata | undefined;
   /** The version that this write is to be; it succeeds only if the one before is current. */
   version?: number | undefined;
+  /**
+   * From then on this version reads as absent: a `Date`, or a time such as `2026-01-31T12:00:00Z`. Left out: never. The
+   * next version says it anew.
+   */
+  expiresAt?: Date | string | undefined;
   createdAt?: unknown;
   updatedAt?: unknown;
 };
@@ -36,6 +43,7 @@ export type EncodedContext = {
   createdAt: string;
   updatedAt: string;
   version: number;
+  expiresAt?: string;
 };
 
 /** The JSON of a context. `JSON.stringify` alone would make an object of its `Float32Array`. */
@@ -48,4 +56,5 @@ export const encodeContext = (context: Context<string, unknown, unknown>): Encod
   createdAt: context.createdAt.toISOString(),
   updatedAt: context.updatedAt.toISOString(),
   version: context.version,
+  ...(context.expiresAt && { expiresAt: context.expiresAt.toISOString() }),
 });

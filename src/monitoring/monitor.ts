@@ -18,6 +18,9 @@ export type MonitorSnapshot = {
   readonly errors: { readonly [Code in ErrorCode]?: number };
   readonly conflicts: number;
   readonly cacheHits: number;
+  /** Versions that retention removed, and contexts that expired, of which deletions were made: by this process. */
+  readonly removedVersions: number;
+  readonly expiredContexts: number;
 };
 
 /** Counts what a component's store does. Its memory is bounded: a histogram for each kind of time. */
@@ -30,6 +33,8 @@ export type Monitor = {
   logRetrievalTime(milliseconds: number): void;
   logError(code: ErrorCode): void;
   logCacheHit(): void;
+  logRemovedVersions(count: number): void;
+  logExpiredContexts(count: number): void;
   snapshot(): MonitorSnapshot;
 };
 
@@ -69,6 +74,8 @@ export const createMonitor = (component: string, parent?: Monitor): Monitor => {
   const retrieval = createTimer();
   const errors = new Map<ErrorCode, number>();
   let cacheHits = 0;
+  let removedVersions = 0;
+  let expiredContexts = 0;
   return {
     component,
     logStorageTime(milliseconds) {
@@ -87,12 +94,22 @@ export const createMonitor = (component: string, parent?: Monitor): Monitor => {
       cacheHits++;
       parent?.logCacheHit();
     },
+    logRemovedVersions(count) {
+      removedVersions += count;
+      parent?.logRemovedVersions(count);
+    },
+    logExpiredContexts(count) {
+      expiredContexts += count;
+      parent?.logExpiredContexts(count);
+    },
     snapshot: () => ({
       storage: storage.timing(),
       retrieval: retrieval.timing(),
       errors: Object.fromEntries(errors),
       conflicts: errors.get("version_conflict") ?? 0,
       cacheHits,
+      removedVersions,
+      expiredContexts,
     }),
   };
 };

@@ -1,5 +1,7 @@
 import { LRUCache } from "lru-cache";
+import type { Clock } from "../base/clock.ts";
 import { cloneJson, type JsonObject } from "../base/json.ts";
+import { isStanding } from "../engine/as-of/standing.ts";
 import type { ContextKey, Staleness, StoredContext } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
 import type { Context } from "../model/context.ts";
@@ -46,10 +48,15 @@ const copyOf = (context: Context): Context => ({
   createdAt: new Date(context.createdAt),
   updatedAt: new Date(context.updatedAt),
   version: context.version,
+  ...(context.expiresAt && { expiresAt: new Date(context.expiresAt) }),
 });
 
 /** @param mostBytes its memory, estimated; 0 keeps nothing */
-export const createCache = (mostBytes: number, staleness: (() => Staleness) | undefined): ContextCache => {
+export const createCache = (
+  mostBytes: number,
+  staleness: (() => Staleness) | undefined,
+  clock: Clock,
+): ContextCache => {
   if (mostBytes === 0 || !staleness) {
     return { get: () => undefined, generation: () => 0, keep: () => undefined, forget: () => undefined };
   }
@@ -82,6 +89,7 @@ export const createCache = (mostBytes: number, staleness: (() => Staleness) | un
       const before = generation;
       refresh();
       if (before !== generation && entries.peek(name) !== found) return undefined;
+      if (!isStanding(found.stored.expiresAt, clock())) return undefined;
       found.context ??= decodeContext<Component>(component, found.stored);
       return copyOf(found.context);
     },

@@ -1,38 +1,32 @@
-import { checkName, checkWhole } from "../base/arguments.ts";
+import { checkWhole } from "../base/arguments.ts";
 import type { Clock } from "../base/clock.ts";
-import { ContextbaseError } from "../base/errors.ts";
 import type { NewId } from "../base/ids.ts";
 import { limits } from "../base/limits.ts";
 import type { Engine, Finding } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
-import type { Change, ContextStore, Operation, WatchOptions } from "../model/context-store.ts";
+import type { Change, ContextStore, WatchOptions } from "../model/context-store.ts";
 import { createMonitor, type Monitor } from "../monitoring/monitor.ts";
 import { createCache } from "./cache.ts";
 import { createDiffing } from "./diffing.ts";
 import { createEmbedQuery } from "./embed-query.ts";
+import { withExpiry } from "./expiry.ts";
+import { createFindWrite, type WriteRecord } from "./find-write.ts";
 import { createHeads } from "./merging-heads.ts";
+import { namedComponents, unknownComponent } from "./named-components.ts";
 import { type CheckedPrincipal, checkPrincipal, nobody, type Principal } from "./principal.ts";
 import { createRetrieving } from "./retrieving.ts";
 import { createReverting } from "./reverting.ts";
 import { createSearching } from "./searching.ts";
+import { createSnapshot, type Snapshot } from "./snapshot.ts";
 import { createStoring } from "./storing.ts";
+import type { PruneOptions, PruneResult } from "./sweeper-whole.ts";
+import { createSweeping } from "./sweeping.ts";
 import { createTurns } from "./turns.ts";
+import { createUndo, type Undo } from "./undo.ts";
+import { upgradedReads } from "./upgraded-reads.ts";
 import { createWatching } from "./watch.ts";
 import { withMonitoring } from "./with-monitoring.ts";
 import { createWriteQueue } from "./write-queue.ts";
-
-/** What a write id did: `changes[i]` is what became of the i-th context of that write. */
-export type WriteRecord = {
-  readonly write: string;
-  readonly at: Date;
-  readonly actor: string;
-  readonly changes: readonly {
-    readonly component: string;
-    readonly id: string;
-    readonly version: number;
-    readonly operation: Operation;
-  }[];
-};
 
 /** A store as one principal sees it. */
 export type ContextbaseView = {
@@ -44,8 +38,22 @@ export type ContextbaseView = {
    */
   store<C extends Component>(component: C): ContextStore<C>;
 
+  /**
+   * The whole store as it stood at a time, to be read; at or after now, as it is.
+   * @throws ContextbaseError invalid_argument
+   */
+  at(time: Date | string): Snapshot;
+
   /** Whether the write of this id happened, and what it did; undefined where it did not. */
   findWrite(write: string): Promise<WriteRecord | undefined>;
+
+  /**
+   * Takes back what one write did, or all that one actor did since a time: every context that it touched is again as it
+   * was before, as a new version, and is deleted where it was not there before. What others changed since is left as it
+   * is, and listed. Up to 10,000 contexts go back at once or not at all; more in several such batches.
+   * @throws ContextbaseError not_found where no such write happened, too_large, invalid_argument
+   */
+  readonly undo: Undo;
 
   /** The changes of all components of the tenant; otherwise as a store's own `watch`. */
   watch(options?: WatchOptions): AsyncIterable<Change>;
@@ -68,6 +76,12 @@ export type Contextbase = ContextbaseView &
     /** Examines the whole store and changes nothing. It may take seconds; reads and writes go on meanwhile. */
     check(): Promise<Finding[]>;
 
+    /**
+     * Removes what the components' retentions do not keep, and makes deletions of what expired: all of it, now. An open
+     * store does so by itself, in the background.
+     */
+    prune(options?: PruneOptions): Promise<PruneResult>;
+
     /** Waits for what is being written, then closes. Calls after it throw `closed`. */
     close(): Promise<void>;
   };
@@ -82,27 +96,39 @@ export type ContextbaseParts = {
 
 /** Puts a store together from its parts. `openContextbase` finds the engine, too. */
 export const createContextbase = (parts: ContextbaseParts): Contextbase => {
-  const { engine, clock, newId, cacheBytes = limits.cacheBytes } = parts;
+  const { clock, newId, cacheBytes = limits.cacheBytes } = parts;
+  const engine = withExpiry(parts.engine, clock);
   checkWhole("cacheBytes", cacheBytes, 0, Number.MAX_SAFE_INTEGER);
   const components = namedComponents(parts.components);
-  const cache = createCache(cacheBytes, engine.staleness);
+  const cache = createCache(cacheBytes, engine.staleness, clock);
   const watching = createWatching(engine);
   const queue = createWriteQueue({ commits: engine.commits, commit: watching.commit }, clock);
   const turns = createTurns();
   const heads = createHeads();
   const embedQuery = createEmbedQuery();
   const monitors = new Map([...components.keys()].map((name) => [name, createMonitor(name)]));
+  const sweeping = createSweeping({
+    ...{ engine: parts.engine, components, clock, newId, commit: watching.commit, forget: cache.forget },
+    monitorOf: (name) => monitors.get(name),
+  });
 
   const createStore = <C extends Component>(component: C, principal: CheckedPrincipal, monitor: Monitor) => {
     const onCacheHit = monitor.logCacheHit;
+    const upgraded = upgradedReads(component, parts.engine);
+    const reads = upgraded === parts.engine ? engine : withExpiry(upgraded, clock);
     const retrieving = createRetrieving(component, {
-      engine,
+      engine: reads,
       cache,
       clock,
       tenant: principal.tenant,
       onCacheHit,
     });
-    const searching = createSearching(component, { engine, clock, tenant: principal.tenant, embedQuery });
+    const searching = createSearching(component, {
+      engine: reads,
+      clock,
+      tenant: principal.tenant,
+      embedQuery,
+    });
     const storing = createStoring(component, { engine, cache, queue, turns, heads, newId, principal });
     const diffing = createDiffing(component, { engine, tenant: principal.tenant });
     const reverting = createReverting(component, { engine, cache, clock, queue, newId, principal });
@@ -124,32 +150,25 @@ export const createContextbase = (parts: ContextbaseParts): Contextbase => {
   /** @param monitorOf the monitor of a component, by its name */
   const createView = (principal: CheckedPrincipal, monitorOf: (name: string) => Monitor): ContextbaseView => {
     const stores = new Map<Component, ContextStore<Component>>();
+    sweeping.serve(principal.tenant);
     const store = <C extends Component>(component: C): ContextStore<C> => {
       if (components.get(component.name) !== component) throw unknownComponent(component.name, components);
       const made = stores.get(component) ?? createStore(component, principal, monitorOf(component.name));
       stores.set(component, made);
       return made as unknown as ContextStore<C>;
     };
-    const findWrite = async (write: string): Promise<WriteRecord | undefined> => {
-      const changes = await engine.findWrite(principal.tenant, checkName("write id", write));
-      const [first] = changes ?? [];
-      if (!changes || !first) return undefined;
-      const did = changes.map(({ component, id, version, operation }) => ({
-        component,
-        id,
-        version,
-        operation,
-      }));
-      return { write, at: new Date(first.at), actor: first.actor, changes: did };
-    };
+    const findWrite = createFindWrite(engine, principal.tenant);
+    const undo = createUndo({ engine, cache, queue, clock, newId, principal, components });
     const watch = (options?: WatchOptions) => watching.watch(principal.tenant, options);
     const lastPosition = () => engine.lastPosition(principal.tenant);
-    return { components, store, findWrite, watch, lastPosition };
+    const at = (time: Date | string): Snapshot => createSnapshot({ components, store }, time);
+    return { components, store, at, findWrite, undo, watch, lastPosition };
   };
 
   const monitorOf = (name: string): Monitor => monitors.get(name) ?? createMonitor(name);
   const close = async (): Promise<void> => {
     watching.close();
+    await sweeping.close();
     await queue.close();
     await engine.close();
   };
@@ -157,33 +176,8 @@ export const createContextbase = (parts: ContextbaseParts): Contextbase => {
     ...createView(nobody, monitorOf),
     as: (principal) => createView(checkPrincipal(principal), (name) => createMonitor(name, monitorOf(name))),
     check: () => engine.check(clock()),
+    prune: sweeping.prune,
     close,
     [Symbol.asyncDispose]: close,
   };
-};
-
-const namedComponents = (components: readonly Component[]): ReadonlyMap<string, Component> => {
-  const named = new Map<string, Component>();
-  for (const component of components) {
-    if (named.has(component.name)) {
-      throw new ContextbaseError(
-        "invalid_component",
-        `Two components are named ${component.name}. Rename one.`,
-      );
-    }
-    named.set(component.name, component);
-  }
-  return named;
-};
-
-/** The error for a component that is not there, by its name. */
-export const unknownComponent = (
-  name: string,
-  components: ReadonlyMap<string, Component>,
-): ContextbaseError => {
-  const known = [...components.keys()].join(", ") || "none";
-  const message = components.has(name)
-    ? `Another component named ${name} was given when the store was opened. Use that one.`
-    : `No component ${JSON.stringify(name)} was given when the store was opened. There are: ${known}.`;
-  return new ContextbaseError("unknown_component", message, { component: name });
 };

@@ -30,6 +30,9 @@ export const decodeStored = (stored: StoredContext): ReturnType<typeof decodeBod
   }
 };
 
+const expiryOf = ({ expiresAt }: { readonly expiresAt: number | undefined }): { expiresAt?: Date } =>
+  expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) };
+
 /**
  * A context as its component types it: of an older schema version upgraded. Only what passed `encodeWrite` is ever
  * stored, which is why its JSON is taken for what the component says it is.
@@ -47,6 +50,7 @@ export const decodeContext = <C extends Component>(component: C, stored: StoredC
     createdAt: new Date(stored.createdAt),
     updatedAt: new Date(stored.updatedAt),
     version: stored.version,
+    ...expiryOf(stored),
   };
   return context as ContextOf<C>;
 };
@@ -66,6 +70,7 @@ export const writtenContext = <C extends Component>(
     createdAt: new Date(createdAt),
     updatedAt: new Date(at),
     version,
+    ...expiryOf(write),
   };
   return context as ContextOf<C>;
 };

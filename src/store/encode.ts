@@ -1,6 +1,7 @@
 import { idProblem, nameProblem } from "../base/arguments.ts";
 import { ContextbaseError, InvalidContextError } from "../base/errors.ts";
 import type { NewId } from "../base/ids.ts";
+import { isoTime } from "../base/iso-time.ts";
 import { isObject, type JsonObject, toJsonObject } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
 import { show } from "../base/show.ts";
@@ -11,7 +12,10 @@ import type { CompiledSchema } from "../model/schema.ts";
 import { toEmbeddings } from "./encode-embeddings.ts";
 import { invalid, kindOf } from "./invalid-context.ts";
 
-const fields = ["id", "type", "content", "embeddings", "metadata", "version", "createdAt", "updatedAt"];
+const fields = [
+  ...["id", "type", "content", "embeddings", "metadata", "version"],
+  ...["expiresAt", "createdAt", "updatedAt"],
+];
 
 /** A write, and what its texts and bytes say: a copy that nobody else holds. */
 export type EncodedWrite = {
@@ -50,7 +54,7 @@ export const encodeWrite = (component: Component, context: unknown, newId: NewId
     metadata: encodeJson(component, "metadata", metadata, metadataBytes),
     embeddings: embeddings.length === 0 ? undefined : toEmbeddingBytes(embeddings, component.indexing.tag),
     parent: undefined,
-    expiresAt: undefined,
+    expiresAt: checkExpiry(component, input.expiresAt),
   };
   return { write, body: { content, metadata, embeddings } };
 };
@@ -87,6 +91,22 @@ const checkVersion = (component: Component, version: unknown): number | undefine
   if (version === undefined) return undefined;
   if (typeof version === "number" && Number.isSafeInteger(version) && version >= 1) return version;
   throw invalid(component, "version", `is ${show(version)}`, "It is a whole number from 1, or left out.");
+};
+
+/**
+ * A time that is past is taken, too: a write that is sent again late would be refused otherwise, though it had happened.
+ */
+const checkExpiry = (component: Component, expiresAt: unknown): number | undefined => {
+  if (expiresAt === undefined) return undefined;
+  const at =
+    expiresAt instanceof Date
+      ? expiresAt.getTime()
+      : typeof expiresAt === "string"
+        ? isoTime(expiresAt)
+        : undefined;
+  if (at !== undefined && !Number.isNaN(at)) return at;
+  const mend = "It is a Date, or a time such as 2026-01-31T12:00:00Z.";
+  throw invalid(component, "expiresAt", `is ${show(expiresAt)}`, mend);
 };
 
 const checkType = (component: Component, type: unknown): string => {

@@ -121,6 +121,7 @@ const isSame = async (
     stored.type === one.type &&
     stored.content === one.content &&
     stored.metadata === one.metadata &&
+    stored.expiresAt === one.expiresAt &&
     (isSameVector(stored.embeddings, one.embeddings) || (await isMade(services, one, change)))
   );
 };

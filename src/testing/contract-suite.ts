@@ -7,6 +7,7 @@ import { diffing } from "./contract/diffing.ts";
 import { embedding } from "./contract/embedding.ts";
 import { embeddingFailures } from "./contract/embedding-failures.ts";
 import { endingWatches } from "./contract/ending-watches.ts";
+import { expiry } from "./contract/expiry.ts";
 import { filtering } from "./contract/filtering.ts";
 import { listing } from "./contract/listing.ts";
 import { merging } from "./contract/merging.ts";
@@ -14,6 +15,7 @@ import { moving } from "./contract/moving.ts";
 import { oldVersions } from "./contract/old-versions.ts";
 import { ordering } from "./contract/ordering.ts";
 import { repeating } from "./contract/repeating.ts";
+import { retention } from "./contract/retention.ts";
 import { reverting } from "./contract/reverting.ts";
 import { searching } from "./contract/searching.ts";
 import { searchingAsOf } from "./contract/searching-as-of.ts";
@@ -31,6 +33,8 @@ import type { EngineUnderTest } from "./engine-under-test.ts";
 const suites = {
   versions,
   oldVersions,
+  retention,
+  expiry,
   diffing,
   reverting,
   undoing,

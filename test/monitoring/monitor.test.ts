@@ -29,6 +29,8 @@ describe("the monitor", () => {
       errors: {},
       conflicts: 0,
       cacheHits: 0,
+      removedVersions: 0,
+      expiredContexts: 0,
     });
     for (const time of [0, 1e-9, 1e300, Number.POSITIVE_INFINITY]) monitor.logStorageTime(time);
     expect(monitor.snapshot().storage).toMatchObject({ count: 4, p50: 0.000001 });
@@ -55,6 +57,8 @@ describe("the monitor", () => {
       errors: { context_not_found: 1, version_conflict: 1, invalid_context: 1 },
       conflicts: 1,
       cacheHits: 2,
+      removedVersions: 0,
+      expiredContexts: 0,
     });
     const own = view.monitor.snapshot();
     expect([own.storage.count, own.retrieval.count, own.cacheHits, own.conflicts]).toEqual([1, 1, 1, 0]);

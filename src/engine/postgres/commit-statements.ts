@@ -62,11 +62,12 @@ const roundOf = (schema: string, found?: FoundKept): string => `
       CASE WHEN i.schema_version < c.schema_version AND NOT c.deleted AND NOT i.removed THEN 'newer'
            WHEN i.version <> coalesce(c.version, 0) + 1 THEN 'conflict'
            WHEN g.after IS NOT NULL AND NOT ${isMadeBy(schema, "g.after")} THEN 'conflict'
-           WHEN i.removed AND coalesce(c.deleted, true) THEN 'absent' END AS refusal
+           WHEN i.removed AND coalesce(c.deleted OR (i.version IS NULL AND c.expires_at <= $2::int8), c.deleted, true)
+             THEN 'absent' END AS refusal
     FROM input i
       JOIN groups g ON g.grp = i.grp
       LEFT JOIN LATERAL (
-        SELECT version, deleted, created_at, updated_at, place, type, schema_version FROM ${schema}.contexts
+        SELECT version, deleted, created_at, updated_at, place, type, schema_version, expires_at FROM ${schema}.contexts
         WHERE tenant = $1 AND component = i.component AND id = i.id OFFSET 0
       ) c ON true
     WHERE i.grp NOT IN (SELECT grp FROM known)

@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
+import { isStanding } from "../as-of/standing.ts";
 import type { Entry, GroupOutcome, Write, WriteGroup } from "../engine.ts";
 import { createAppend } from "./append.ts";
 import { createChanges } from "./changes.ts";
@@ -15,7 +16,7 @@ type Positions = Map<string, number>;
 
 type Refused = Extract<GroupOutcome, { status: "conflict" | "newer" | "absent" }>;
 
-const refusal = ({ write, row }: Checked, index: number): Refused | undefined => {
+const refusal = ({ write, row }: Checked, index: number, now: number): Refused | undefined => {
   const current = row?.version ?? 0;
   if (row?.deleted === 0 && write.operation === "store" && write.schemaVersion < row.schema_version) {
     return { status: "newer", index, schemaVersion: row.schema_version };
@@ -23,8 +24,11 @@ const refusal = ({ write, row }: Checked, index: number): Refused | undefined =>
   if (write.version !== undefined && write.version !== current + 1) {
     return { status: "conflict", index, attempted: write.version, current, theirs: toStored(row) };
   }
-  const absent = row === undefined || row.deleted === 1;
-  return write.operation === "delete" && absent ? { status: "absent", index } : undefined;
+  if (write.operation === "store") return undefined;
+  // What expired reads as absent. Who names the version knows of it: the sweeper does.
+  const expired = write.version === undefined && !isStanding(row?.expires_at, now);
+  const absent = row === undefined || row.deleted === 1 || expired;
+  return absent ? { status: "absent", index } : undefined;
 };
 
 /** One time for the whole group, later than that of every version it supersedes. */
@@ -69,7 +73,7 @@ export const createCommit = (database: Database, path: string): Commit => {
       (write): Checked => ({ write, row: standing(tenant, write.component, write.id) }),
     );
     for (const [index, one] of checked.entries()) {
-      const refused = refusal(one, index);
+      const refused = refusal(one, index, now);
       if (refused) return refused;
     }
     const overtaken = overtakenOf(group, checked);

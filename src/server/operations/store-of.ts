@@ -1,6 +1,7 @@
 import type { Component } from "../../model/component.ts";
 import type { ContextStore } from "../../model/context-store.ts";
-import { type ContextbaseView, unknownComponent } from "../../store/contextbase.ts";
+import type { ContextbaseView } from "../../store/contextbase.ts";
+import { unknownComponent } from "../../store/named-components.ts";
 
 /** @throws ContextbaseError unknown_component */
 export const componentOf = ({ components }: ContextbaseView, name: string): Component => {
