@@ -91,7 +91,8 @@ const rewriteOf = (schema: string, found?: FoundKept): string => `
     SELECT $1, $2, c.place, c.version, c.id, c.type, c.schema_version, c.content, c.metadata, i.embedded,
       CASE WHEN i.embedded THEN c.embeddings END
     FROM met i ${standing(schema)}
-    ON CONFLICT DO NOTHING
+    ON CONFLICT (tenant, component, place, version) DO UPDATE
+      SET embedded = true, embeddings = excluded.embeddings WHERE excluded.embedded AND NOT originals.embedded
   ),
   landed AS (${landed(schema)}
   ),

@@ -48,11 +48,11 @@ export const createRewriting = (schema: string, run: Run, kept: Kept): Rewriting
     ORDER BY o.place, o.version`);
   const count = statement(`SELECT count(*) ${own}`);
   const forget = statement(`
-    WITH some AS MATERIALIZED (SELECT place, version ${own} LIMIT $3),
+    WITH first AS MATERIALIZED (SELECT place, version ${own} LIMIT $3),
     gone AS (
-      DELETE ${own} AND (place, version) IN (SELECT place, version FROM some)
+      DELETE ${own} AND (place, version) IN (SELECT place, version FROM first)
     )
-    SELECT count(*) FROM some`);
+    SELECT count(*) FROM first`);
   const remove = statement(`
     DELETE ${own} AND (place, version) IN (SELECT * FROM unnest($3::int8[], $4::int8[]))`);
 

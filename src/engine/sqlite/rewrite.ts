@@ -49,10 +49,12 @@ export const createRewriter = (database: Database, path: string): Rewriter => {
   );
   const keep = (embedding: string) =>
     database.prepare(`
-      INSERT OR IGNORE INTO originals (tenant, component, place, version, id, type, schema_version, content, metadata,
+      INSERT INTO originals (tenant, component, place, version, id, type, schema_version, content, metadata,
         embedded, embeddings)
       SELECT tenant, component, place, version, id, type, schema_version, content, metadata, ${embedding}
-      FROM ${byPlace} WHERE ${asRead}`);
+      FROM ${byPlace} WHERE ${asRead}
+      ON CONFLICT DO UPDATE SET embedded = 1, embeddings = excluded.embeddings
+        WHERE originals.embedded = 0 AND excluded.embedded = 1`);
   const keepBody = keep("0, NULL");
   const keepAll = keep("1, embeddings");
   const update = (more: string) =>

@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import { stopwatch } from "../../base/clock.ts";
+import { limits } from "../../base/limits.ts";
 import type { Key, Rewrite, Rewriting, RolledBack } from "../engine.ts";
 import { createAsking } from "./asking.ts";
 import type { StoreFile } from "./connection.ts";
@@ -46,12 +49,23 @@ export const createRewriting = (
           () => new Worker(threadFile("rewrite-thread"), { workerData: { path, key } satisfies StoreFile }),
         );
   let rewritten = false;
+  let ended = Number.NEGATIVE_INFINITY;
 
-  const perform = async (task: RewriteTask): Promise<RewriteDone> => {
-    await settled();
+  const performNow = async (task: RewriteTask): Promise<RewriteDone> => {
     if (thread) return thread.ask(task);
     rewritten = true;
     return run(({ rewriter }) => performRewrite(task, rewriter));
+  };
+
+  const perform = async (task: RewriteTask): Promise<RewriteDone> => {
+    await settled();
+    const pause = ended + limits.upgradePauseMilliseconds - stopwatch();
+    if (pause > 0) await sleep(pause);
+    try {
+      return await performNow(task);
+    } finally {
+      ended = stopwatch();
+    }
   };
 
   return {
