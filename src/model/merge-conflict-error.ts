@@ -4,7 +4,8 @@ import type { MergeConflict } from "./merging.ts";
 
 const tell = ({ component, id, current }: VersionConflict, paths: readonly string[]): string => {
   const what = `${component} ${JSON.stringify(id)} cannot be merged`;
-  if (paths.includes("")) return `${what}: it was deleted by version ${current}. Store it without a version.`;
+  if (paths.includes(""))
+    return `${what}: it is not there any more since version ${current}. Store it without a version.`;
   const named = paths.slice(0, limits.namedConflicts).join(", ");
   const others =
     paths.length > limits.namedConflicts ? ` and ${paths.length - limits.namedConflicts} more` : "";

@@ -15,7 +15,7 @@ const jsonOf = ({ type, content, metadata, expiresAt }: Side): JsonObject => ({
   type,
   content,
   metadata,
-  ...(expiresAt !== undefined && { expiresAt }),
+  ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt).toISOString() }),
 });
 
 /** A content of one type has no meaning in another: where one side changed the type, the other may not have changed it. */
@@ -43,10 +43,14 @@ export const mergeContexts = (component: Component, merge: Merge, sides: Sides):
   const { base, yours, theirs } = sides;
   const { value, conflicts } = merge(base && jsonOf(base), jsonOf(yours), jsonOf(theirs));
   const ofType = conflicts.some(({ path }) => path === "type") ? undefined : typeConflict(sides);
-  const merged = value as Omit<MergedSide, "embeddings">;
-  const vector = mergeEmbeddings(component, sides, merged);
-  if ("embeddings" in vector && !ofType && conflicts.length === 0)
-    return { merged: { ...merged, embeddings: vector.embeddings } };
+  const { expiresAt, ...body } = value as Omit<MergedSide, "embeddings" | "expiresAt"> & {
+    expiresAt?: string;
+  };
+  const vector = mergeEmbeddings(component, sides, body);
+  if ("embeddings" in vector && !ofType && conflicts.length === 0) {
+    const expires = expiresAt === undefined ? undefined : Date.parse(expiresAt);
+    return { merged: { ...body, embeddings: vector.embeddings, expiresAt: expires } };
+  }
   const ofVector = "conflict" in vector ? [vector.conflict] : [];
   return { conflicts: [...(ofType ? [ofType] : []), ...conflicts, ...ofVector] };
 };

@@ -11,6 +11,8 @@ export type Head = {
   readonly landing: Promise<StoredContext | undefined>;
   /** This version and those that it was made of, by number: what others may count on meanwhile. */
   readonly recent: ReadonlyMap<number, StoredContext>;
+  /** Stands for all that were made of each other: where one does not land, none after it does. */
+  readonly chain: symbol;
 };
 
 /**
@@ -19,27 +21,42 @@ export type Head = {
  */
 export type Heads = {
   readonly of: (name: string) => Head | undefined;
-  /** @param known versions that it was made of */
-  readonly put: (name: string, head: Omit<Head, "recent">, known: readonly StoredContext[]) => void;
+  /**
+   * @param before the head that it was made of
+   * @param known other versions that it was made of
+   */
+  readonly put: (
+    name: string,
+    head: Pick<Head, "stored" | "write" | "landing">,
+    before: Head | undefined,
+    known: readonly StoredContext[],
+  ) => void;
   /** Resolves once nothing is on its way. */
   readonly settled: (name: string) => Promise<void>;
 };
 
 export const createHeads = (): Heads => {
   const heads = new Map<string, Head>();
+
+  /** Of a chain that broke nothing is to be made any more, whatever of it is on its way still. */
+  const leave = (name: string, left: Head, landed: boolean): void => {
+    const head = heads.get(name);
+    if (head === left || (!landed && head?.chain === left.chain)) heads.delete(name);
+  };
+
   return {
     of: (name) => heads.get(name),
-    put: (name, { stored, write, landing }, known) => {
-      const recent = new Map([...known, stored].map((one) => [one.version, one]));
+    put: (name, { stored, write, landing }, before, known) => {
+      const recent = new Map(
+        [...(before?.recent.values() ?? []), ...known, stored].map((one) => [one.version, one]),
+      );
       for (const version of recent.keys()) {
         if (recent.size <= limits.mergedVersions) break;
         recent.delete(version);
       }
-      const head = { stored, write, landing, recent };
+      const head = { stored, write, landing, recent, chain: before?.chain ?? Symbol(name) };
       heads.set(name, head);
-      landing.finally(() => {
-        if (heads.get(name) === head) heads.delete(name);
-      });
+      landing.then((landed) => leave(name, head, landed !== undefined));
     },
     settled: async (name) => {
       for (let head = heads.get(name); head; head = heads.get(name)) await head.landing;

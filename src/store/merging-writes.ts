@@ -7,7 +7,7 @@ import type { WriteOptions } from "../model/context-store.ts";
 import type { MergeConflict } from "../model/merging.ts";
 import { createMerge } from "../versioning/merge-values.ts";
 import type { ContextCache } from "./cache.ts";
-import { storedOfWrite, writtenContext } from "./decode.ts";
+import { decodeContext, decodeWrite, storedOfWrite, writtenContext } from "./decode.ts";
 import type { Embedding, MadeVectors } from "./embedding.ts";
 import { type EncodedWrite, encodeWrite } from "./encode.ts";
 import { readBase } from "./merging-bases.ts";
@@ -112,11 +112,9 @@ export const createMergeWrites = <C extends Component>(component: C, services: M
       (came) => (came.status === "written" ? storedOfWrite(encoded, came) : undefined),
       () => undefined,
     );
-    heads.put(contextName(key), { stored: storedOfWrite(encoded), write, landing }, [
-      ...(head?.recent.values() ?? []),
-      ...known,
-    ]);
-    return { encoded, outcome };
+    heads.put(contextName(key), { stored: storedOfWrite(encoded), write, landing }, head, known);
+    // Who is told of the outcome sees the heads as they are by then.
+    return { encoded, outcome: landing.then(() => outcome) };
   };
 
   const put = async (
@@ -149,6 +147,16 @@ export const createMergeWrites = <C extends Component>(component: C, services: M
     return put(request, stored ? { version: stored.version, stored } : known, made);
   };
 
+  /** What a conflict met, unless it has expired: then it reads as absent. */
+  const present = async (
+    key: ContextKey,
+    current: number,
+    theirs: StoredContext | undefined,
+  ): Promise<StoredContext | undefined> => {
+    const stored = theirs ?? (await engine.readVersion(key, current));
+    return stored?.expiresAt === undefined ? stored : (await engine.read(key, [key.id]))[0];
+  };
+
   /**
    * @throws VersionConflictError where the base is not there yet, or others came first too often; InvalidContextError
    *   where what was merged does not fit; ContextbaseError write_reused, and what the engine throws
@@ -170,10 +178,13 @@ export const createMergeWrites = <C extends Component>(component: C, services: M
       if (outcome.status === "newer")
         throw newerSchema(component, { id: key.id, schemaVersion: outcome.schemaVersion });
       const { current, theirs } = outcome.status === "conflict" ? outcome : { current: 0, theirs: undefined };
-      if (current < base || tries >= limits.updateAttempts)
-        throw new VersionConflictError({ ...key, attempted: base + 1, current, yours: sideOfWrite(yours) });
+      if (current < base || tries >= limits.mergeAttempts)
+        throw new VersionConflictError({
+          ...{ ...key, attempted: base + 1, current },
+          ...{ yours: decodeWrite(yours.write), theirs: theirs && decodeContext(component, theirs) },
+        });
       options.signal?.throwIfAborted();
-      known = { version: current, stored: theirs ?? (await engine.readVersion(key, current)) };
+      known = { version: current, stored: await present(key, current, theirs) };
     }
   };
 };

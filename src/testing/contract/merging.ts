@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { defineComponent, MergeConflictError, VersionConflictError } from "../../index.ts";
+import { type ContextStore, defineComponent, MergeConflictError, VersionConflictError } from "../../index.ts";
 import { Anything } from "../components.ts";
-import { type EngineUnderTest, openNew } from "../engine-under-test.ts";
+import { createNew, type EngineUnderTest, itWith, openNew } from "../engine-under-test.ts";
 
 const Page = defineComponent({
   name: "Page",
@@ -267,5 +267,32 @@ export const merging = (engine: EngineUnderTest): void => {
       },
       metadata: { n: rounds },
     });
+  });
+
+  itWith(engine, "severalStores")("[V9, S6] merges by two stores at once lose nothing either", async () => {
+    const data = await createNew(engine);
+    const stores = [await data.open({ components: [Page] }), await data.open({ components: [Page] })];
+    await stores[0]?.store(Page).storeContext(page({ title: "t" }));
+    const add = async (pages: ContextStore<typeof Page>, name: string): Promise<void> => {
+      for (let round = 1; round <= 5; round++) {
+        const yours = await pages.getContext("a");
+        if (yours.type !== "page") throw new Error("It is another type.");
+        yours.content.views += 1;
+        Object.assign(yours.metadata, { [name]: round });
+        await pages.mergeContext("a", { base: yours.version, yours });
+      }
+    };
+    const writers = stores.flatMap((base, store) =>
+      [1, 2, 3, 4].map((at) => add(base.store(Page), `${store}.${at}`)),
+    );
+    await Promise.all(writers);
+    for (const base of stores) {
+      const { version, content, metadata } = await base.store(Page).getContext("a");
+      expect([version, content, Object.values(metadata)]).toEqual([
+        41,
+        expect.objectContaining({ views: 40 }),
+        Array.from({ length: 8 }, () => 5),
+      ]);
+    }
   });
 };
