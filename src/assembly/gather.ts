@@ -1,7 +1,7 @@
 import type { Component, ContextOf } from "../model/component.ts";
 import type { Context } from "../model/context.ts";
+import type { ContextSnapshot } from "../model/context-snapshot.ts";
 import { fuse } from "../search/fusion.ts";
-import type { ContextbaseView } from "../store/contextbase.ts";
 import type { CheckedAssembly, CheckedSource } from "./assemble-options.ts";
 import type { ContextVersion, Reason } from "./assembly.ts";
 import { contentText } from "./content-text.ts";
@@ -15,11 +15,16 @@ export type Candidate = ContextVersion & {
   readonly item: TemplateItem;
 };
 
+/** What is asked for contexts: a store as it is, or as it stood at a time. */
+export type Gathered = {
+  store<C extends Component>(component: C): Pick<ContextSnapshot<C>, "listContexts" | "searchContexts">;
+};
+
 type Brought = { readonly context: ContextOf<Component>; readonly reason: Reason };
 
 /** What a source brings, best first; a hit's neighbours stand behind it, and none comes twice. */
 const bring = async (
-  base: ContextbaseView,
+  base: Gathered,
   { query, signal }: CheckedAssembly,
   { component, type, where, by, limit, widen }: CheckedSource,
   source: number,
@@ -56,7 +61,7 @@ const keyOf = (component: string, id: string): string => `${component} ${id}`;
  * Asks every source, and ranks what they bring together, best first. What two sources bring has both their reasons.
  * @throws ContextbaseError unknown_component, and what searches throw
  */
-export const gather = async (base: ContextbaseView, assembly: CheckedAssembly): Promise<Candidate[]> => {
+export const gather = async (base: Gathered, assembly: CheckedAssembly): Promise<Candidate[]> => {
   const { sources } = assembly;
   const lists = await Promise.all(sources.map((source, index) => bring(base, assembly, source, index)));
   const found = new Map<string, Omit<Candidate, "score">>();

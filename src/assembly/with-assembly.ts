@@ -1,5 +1,6 @@
 import type { Contextbase as Base, ContextbaseView as View } from "../store/contextbase.ts";
 import type { Principal } from "../store/principal.ts";
+import type { Snapshot } from "../store/snapshot.ts";
 import { assemble } from "./assemble.ts";
 import type { AssembleOptions, Assembly, ReassembleOptions, Reassembly } from "./assembly.ts";
 import { reassemble } from "./reassemble.ts";
@@ -21,10 +22,22 @@ export type Assembling = {
   reassemble(receipt: unknown, options?: ReassembleOptions): Promise<Reassembly>;
 };
 
-/** A store as one principal sees it. */
-export type ContextbaseView = View & Assembling;
+/** A whole store as it stood at a time, of which windows can be made, too. */
+export type ContextbaseSnapshot = Snapshot & Pick<Assembling, "assemble">;
 
-export type Contextbase = Omit<Base, "as"> &
+type At = {
+  /**
+   * The whole store as it stood at a time, to be read; at or after now, as it is.
+   * @throws ContextbaseError invalid_argument
+   */
+  at(time: Date | string): ContextbaseSnapshot;
+};
+
+/** A store as one principal sees it. */
+export type ContextbaseView = Omit<View, "at"> & At & Assembling;
+
+export type Contextbase = Omit<Base, "as" | "at"> &
+  At &
   Assembling & {
     /**
      * The same store for a principal: it is the actor, and its tenant is all there is.
@@ -33,9 +46,13 @@ export type Contextbase = Omit<Base, "as"> &
     as(principal: Principal): ContextbaseView;
   };
 
-const assemblingOf = (view: View): Assembling => ({
+const assemblingOf = (view: View): At & Assembling => ({
   assemble: (options) => assemble(view, options),
   reassemble: (receipt, options) => reassemble(view, receipt, options),
+  at: (time) => {
+    const snapshot = view.at(time);
+    return { ...snapshot, assemble: (options) => assemble(snapshot, options) };
+  },
 });
 
 /** A store whose views make windows of contexts, too. */

@@ -37,7 +37,7 @@ export const asOf = z.iso
     offset: true,
     error: ({ input }) => `is ${told(input)}; it must be a time such as 2026-01-31T12:00:00Z`,
   })
-  .meta({ description: "The version that was current at this time." });
+  .meta({ description: "What was current at this time, rather than what is." });
 export const after = z
   .int({ error: ({ input }) => `is ${told(input)}; it must be a position: a whole number from 0` })
   .min(0)

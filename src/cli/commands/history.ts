@@ -7,7 +7,7 @@ import { findComponent, withStore, withStoreOptions } from "../store-command.ts"
 import { printTable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 
-type HistoryOptions = StoreOptions & PagingOptions & { readonly json?: true };
+type HistoryOptions = StoreOptions & PagingOptions & { readonly asOf?: string; readonly json?: true };
 
 const head = ["VERSION", "AT", "OPERATION", "FROM", "ACTOR"];
 
@@ -15,6 +15,7 @@ export const addHistory = (program: Command, terminal: Terminal): void => {
   const command = program
     .command("history <component> <id>")
     .description("list the versions of a context, deletions among them, newest first")
+    .option("--as-of <time>", "those up to that time, such as 2026-01-31T12:00:00Z")
     .option("--json", "one version a line");
   withPagingOptions(withStoreOptions(command)).action(
     async (name: string, id: string, options: HistoryOptions) => {
@@ -32,7 +33,7 @@ export const addHistory = (program: Command, terminal: Terminal): void => {
           async (page) => {
             const { versions, nextCursor } = await base
               .store(component)
-              .history(id, { ...page, signal: terminal.signal });
+              .history(id, { ...page, asOf: options.asOf, signal: terminal.signal });
             return { items: versions, nextCursor };
           },
           show,

@@ -15,6 +15,7 @@ type ListOptions = StoreOptions &
     readonly type?: string;
     readonly where?: string;
     readonly orderBy?: string;
+    readonly asOf?: string;
     readonly explain?: true;
     readonly count?: true;
     readonly json?: true;
@@ -32,6 +33,7 @@ export const addList = (program: Command, terminal: Terminal): void => {
     .option("--type <type>", "those of this type only")
     .option("--where <json>", `those that fit a filter only, such as '{"metadata.source": "mail"}'`)
     .option("--order-by <path[:desc]>", "by what stands at a path, such as metadata.due:desc")
+    .option("--as-of <time>", "what stood at that time, such as 2026-01-31T12:00:00Z")
     .option("--explain", "say how they were found")
     .option("--count", "say how many there are, and list none")
     .option("--json", "one context a line, whole");
@@ -40,7 +42,7 @@ export const addList = (program: Command, terminal: Terminal): void => {
     const orderBy = options.orderBy === undefined ? undefined : orderOfText(options.orderBy);
     const settings = await readSettings(options);
     const component = findComponent(settings, name);
-    const { type, explain, count, json } = options;
+    const { type, asOf, explain, count, json } = options;
     const show = async (contexts: readonly Context[], first: boolean): Promise<void> => {
       if (json) for (const context of contexts) await terminal.print(toLine(context));
       else if (contexts.length > 0) await printTable(terminal, first ? head : [], contexts.map(toRow));
@@ -48,7 +50,8 @@ export const addList = (program: Command, terminal: Terminal): void => {
     };
     await withStore(settings, "fail", terminal, async (base) => {
       if (count) {
-        const number = await base.store(component).countContexts({ type, where, signal: terminal.signal });
+        const counted = { type, where, asOf, signal: terminal.signal };
+        const number = await base.store(component).countContexts(counted);
         return terminal.print(String(number));
       }
       return showPages(
@@ -57,7 +60,7 @@ export const addList = (program: Command, terminal: Terminal): void => {
         async (page) => {
           const { contexts, nextCursor, plan } = await base
             .store(component)
-            .listContexts({ type, where, orderBy, explain, ...page, signal: terminal.signal });
+            .listContexts({ type, where, orderBy, asOf, explain, ...page, signal: terminal.signal });
           if (plan && page.cursor === options.cursor) showPlan(terminal, plan);
           return { items: contexts, nextCursor };
         },

@@ -13,6 +13,7 @@ type SearchOptions = StoreOptions & {
   readonly type?: string;
   readonly where?: string;
   readonly limit?: number;
+  readonly asOf?: string;
   readonly explain?: true;
   readonly json?: true;
 };
@@ -28,17 +29,26 @@ export const addSearch = (program: Command, terminal: Terminal): void => {
       `how many, up to ${limits.searchHits} (default: ${limits.searchHitsDefault})`,
       (text) => wholeNumber(text, limits.searchHits),
     )
+    .option("--as-of <time>", "what stood at that time, such as 2026-01-31T12:00:00Z")
     .option("--explain", "say how they were found")
     .option("--json", "one hit a line, whole");
   withStoreOptions(command).action(async (name: string, words: string[], options: SearchOptions) => {
     const where = parseWhere(options.where);
     const settings = await readSettings(options);
     const component = findComponent(settings, name);
-    const { type, limit, explain, json } = options;
+    const { type, limit, asOf, explain, json } = options;
     await withStore(settings, "fail", terminal, async (base) => {
       const hits = await base
         .store(component)
-        .searchContexts({ text: words.join(" "), type, where, limit, explain, signal: terminal.signal });
+        .searchContexts({
+          text: words.join(" "),
+          type,
+          where,
+          limit,
+          asOf,
+          explain,
+          signal: terminal.signal,
+        });
       if (hits.plan) showPlan(terminal, hits.plan);
       if (hits.length === 0) terminal.say(`No ${name} has any of this.`);
       if (!json) return showHits(terminal, hits);

@@ -27,6 +27,7 @@ export const retrieving = [
       where: where.optional(),
       orderBy: orderBy.optional(),
       explain: explain.optional(),
+      asOf: asOf.optional(),
       limit: limit.optional(),
       cursor: cursor.optional(),
     }),
@@ -53,11 +54,16 @@ export const retrieving = [
     summary: "Counts contexts, or those that fit a filter.",
     method: "GET",
     path: "/components/{component}/count",
-    input: z.strictObject({ component, type: type.optional(), where: where.optional() }),
+    input: z.strictObject({
+      component,
+      type: type.optional(),
+      where: where.optional(),
+      asOf: asOf.optional(),
+    }),
     output: outputs.count,
     statuses: [200],
-    run: async (base, { component, where, type }) => {
-      const options = { type, ...inputs.findingOptions({ where }) };
+    run: async (base, { component, where, type, asOf }) => {
+      const options = { type, asOf, ...inputs.findingOptions({ where }) };
       return { value: { count: await storeOf(base, component).countContexts(options) } };
     },
   }),
@@ -79,7 +85,13 @@ export const retrieving = [
     summary: "Lists the versions of a context, deletions among them, newest first.",
     method: "GET",
     path: "/components/{component}/contexts/{id}/versions",
-    input: z.strictObject({ component, id, limit: limit.optional(), cursor: cursor.optional() }),
+    input: z.strictObject({
+      component,
+      id,
+      asOf: asOf.optional(),
+      limit: limit.optional(),
+      cursor: cursor.optional(),
+    }),
     output: outputs.historyPage,
     statuses: [200],
     run: async (base, { component, id, ...options }) => {

@@ -38,6 +38,10 @@ const searchShape = z.strictObject({
   widen: z.int().min(0).max(limits.searchNeighbours).optional(),
   halfLife: z.number().optional().meta({ description: "Milliseconds after which a hit counts half." }),
   boost: z.array(z.strictObject({ where, factor: z.number() })).optional(),
+  asOf: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .meta({ description: "What stood at this time is searched." }),
   explain: z.boolean().optional(),
 });
 
