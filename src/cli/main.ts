@@ -13,6 +13,7 @@ import { addMove } from "./commands/move.ts";
 import { addNew } from "./commands/new.ts";
 import { addPut } from "./commands/put.ts";
 import { addReembed } from "./commands/reembed.ts";
+import { addRevert } from "./commands/revert.ts";
 import { addSearch } from "./commands/search.ts";
 import { addServe } from "./commands/serve.ts";
 import { addUpdate } from "./commands/update.ts";
@@ -39,6 +40,7 @@ export const main = async (words: readonly string[]): Promise<number> => {
     addAssemble,
     addHistory,
     addDiff,
+    addRevert,
     addWatch,
     addImport,
     addExport,

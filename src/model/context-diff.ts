@@ -1,3 +1,5 @@
+import type { JsonObject } from "../base/json.ts";
+import type { Context } from "./context.ts";
 import type { JsonPatch } from "./json-patch.ts";
 
 /** What became of an embedding from one version to another. */
@@ -9,7 +11,15 @@ export type EmbeddingsDiff =
   | { readonly change: "replaced" };
 
 /**
- * The JSON Patch that makes one version of a context the other: of `type`, `content` and `metadata`, by the paths that
- * these have in the JSON of a context. `embeddings` is there where they differ; their numbers never are.
+ * The JSON Patch that makes one version of a context the other: of `type`, `content`, `metadata` and `expiresAt`, by the
+ * paths that these have in the JSON of a context. `embeddings` is there where they differ; their numbers never are.
  */
 export type ContextDiff = JsonPatch & { readonly embeddings?: EmbeddingsDiff };
+
+/** What of a context a diff compares, as its JSON has it. */
+export const diffedParts = ({ type, content, metadata, expiresAt }: Context): JsonObject => ({
+  type,
+  content,
+  metadata,
+  ...(expiresAt && { expiresAt: expiresAt.toISOString() }),
+});

@@ -4,6 +4,7 @@ import { describing } from "./operations/describing.ts";
 import { retrieving } from "./operations/retrieving.ts";
 import { searching } from "./operations/searching.ts";
 import { storing } from "./operations/storing.ts";
+import { versioning } from "./operations/versioning.ts";
 import { watching } from "./operations/watching.ts";
 
 /** Everything that can be asked of a Contextbase from outside. Each protocol is derived from this table. */
@@ -12,6 +13,7 @@ export const operations: readonly Operation[] = [
   ...retrieving,
   ...searching,
   ...storing,
+  ...versioning,
   ...assembling,
   ...watching,
 ];

@@ -2,7 +2,7 @@ import { checkId, checkWhole } from "../base/arguments.ts";
 import { ContextbaseError, ContextNotFoundError } from "../base/errors.ts";
 import type { ContextKey, Engine, StoredContext } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
-import type { ContextDiff, EmbeddingsDiff } from "../model/context-diff.ts";
+import { type ContextDiff, diffedParts, type EmbeddingsDiff } from "../model/context-diff.ts";
 import type { ContextStore } from "../model/context-store.ts";
 import { isSameVector, tagOf, toVector } from "../model/embedding-bytes.ts";
 import { cosineSimilarity } from "../search/similarity.ts";
@@ -52,10 +52,7 @@ export const createDiffing = <C extends Component>(
 };
 
 const diffOf = (component: Component, one: StoredContext, other: StoredContext): ContextDiff => {
-  const [from, to] = [one, other].map((stored) => {
-    const { type, content, metadata } = decodeContext(component, stored);
-    return { type, content, metadata };
-  });
+  const [from, to] = [one, other].map((stored) => diffedParts(decodeContext(component, stored)));
   const embeddings = embeddingsDiff(one.embeddings, other.embeddings);
   return Object.assign(createPatch(from, to), embeddings && { embeddings });
 };

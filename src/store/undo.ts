@@ -1,6 +1,7 @@
 import { checkName, checkOptions, checkSignal } from "../base/arguments.ts";
 import { ContextbaseError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
+import { show } from "../base/show.ts";
 import { sizeOfWrite } from "../engine/size.ts";
 import { checkTime } from "./check-time.ts";
 import { commitUndo, type UndoServices } from "./undo-commit.ts";
@@ -107,6 +108,9 @@ const checkCall = (target: UndoTarget, options: UndoOptions): UndoOptions => {
   else checkName("actor", actor);
   checkOptions("undo", options, ["dryRun", "write", "signal"]);
   checkSignal(options.signal);
+  const { dryRun }: Readonly<Record<string, unknown>> = options;
+  if (dryRun !== undefined && typeof dryRun !== "boolean")
+    throw invalid(`dryRun is ${show(dryRun)}. It must be true or false.`);
   // A second batch of an undo has its id with a number behind it.
   if (options.write !== undefined) checkName("write id", `${options.write}.${limits.undoneContexts}`);
   return options;

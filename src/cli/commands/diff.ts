@@ -1,8 +1,8 @@
 import { styleText } from "node:util";
 import type { Command } from "commander";
 import { ContextNotFoundError } from "../../base/errors.ts";
-import type { JsonObject } from "../../base/json.ts";
 import type { Component, ContextOf } from "../../model/component.ts";
+import { diffedParts } from "../../model/context-diff.ts";
 import type { ContextStore } from "../../model/context-store.ts";
 import { differencesOf } from "../../versioning/differences.ts";
 import { escapeControls } from "../json-output.ts";
@@ -66,15 +66,9 @@ const versionsOf = async (
 };
 
 function* linesOf(one: ContextOf<Component>, other: ContextOf<Component>): Generator<string> {
-  for (const difference of differencesOf(partsOf(one), partsOf(other)))
+  for (const difference of differencesOf(diffedParts(one), diffedParts(other)))
     yield* differenceLines(difference, screen());
 }
-
-const partsOf = ({ type, content, metadata }: ContextOf<Component>): JsonObject => ({
-  type,
-  content,
-  metadata,
-});
 
 const screen = (): DiffSize => {
   const { isTTY, columns = 80 } = process.stdout;
