@@ -32,7 +32,7 @@ describe.each(tested)("upgrade on $name", (engine) => {
     return { ...data, clock, old, current, owner: await data.openEngine() };
   };
 
-  it("[M3] rewrites every stored context of every tenant, and touches neither versions, times nor the change log", async () => {
+  it("[E3] rewrites every stored context of every tenant, and touches neither versions, times nor the change log", async () => {
     const { owner, current } = await filled();
     const before = new Map<string, unknown>();
     for (const tenant of tenants) {
@@ -65,7 +65,7 @@ describe.each(tested)("upgrade on $name", (engine) => {
     }
   });
 
-  it("[M3] what contexts are found by follows: rows, texts, vectors, and caches of other stores", async () => {
+  it("[E3] what contexts are found by follows: rows, texts, vectors, and caches of other stores", async () => {
     const { owner, current, old } = await filled();
     const store = storeOf(current, New, "default");
     const search = async (text: string) =>
@@ -89,7 +89,7 @@ describe.each(tested)("upgrade on $name", (engine) => {
     await expect(failing).rejects.toMatchObject({ code: "newer_schema" });
   });
 
-  it("[M3] is rolled back whole, but for what was written since", async () => {
+  it("[E3] is rolled back whole, but for what was written since", async () => {
     const { owner, current, old, clock } = await filled();
     const before = await Promise.all(tenants.map((tenant) => storedOf(owner, Old, tenant)));
     const text = async (words: string) =>
@@ -124,7 +124,7 @@ describe.each(tested)("upgrade on $name", (engine) => {
     expect(await text("upgraded")).toEqual([]);
   });
 
-  it("[M3] an old version that others are compressed by is put back, and the others read as they were", async () => {
+  it("[E3] an old version that others are compressed by is put back, and the others read as they were", async () => {
     const { owner, current, old } = await filled();
     await upgrade(owner, New);
     const store = storeOf(current, New, "default");
@@ -137,7 +137,7 @@ describe.each(tested)("upgrade on $name", (engine) => {
       expect((await store.retrieveContext("b", { version: n }))?.content).toEqual(body(n).content);
   });
 
-  it("[M3] once it is finished nothing is rolled back, and it is searched right all the same", async () => {
+  it("[E3] once it is finished nothing is rolled back, and it is searched right all the same", async () => {
     const { owner, current } = await filled();
     const store = storeOf(current, New, "default");
     const search = async () => (await store.searchContexts({ text: "upgraded", embeddings: [] })).length;

@@ -74,7 +74,7 @@ export const upgrading = (engine: EngineUnderTest): void => {
   };
 
   whole(
-    "[M2] what is read is upgraded: current, old versions, as of a time, in lists and searches",
+    "[E2] what is read is upgraded: current, old versions, as of a time, in lists and searches",
     async () => {
       const { before, after, clock } = await stores();
       const written = await before.storeContext(old("a", 1));
@@ -107,7 +107,7 @@ export const upgrading = (engine: EngineUnderTest): void => {
     },
   );
 
-  whole("[M2] an update and a store of what was read write the present schema", async () => {
+  whole("[E2] an update and a store of what was read write the present schema", async () => {
     const { before, after } = await stores();
     await before.storeContexts([old("a", 1), old("b", 1)]);
     await after.updateContext("a", (draft) => {
@@ -119,7 +119,7 @@ export const upgrading = (engine: EngineUnderTest): void => {
     expect(await after.retrieveContext("b")).toMatchObject({ version: 2, content: { count: 2 } });
   });
 
-  whole("[M2] filters, orders and counts look at what is upgraded, whatever was not yet", async () => {
+  whole("[E2] filters, orders and counts look at what is upgraded, whatever was not yet", async () => {
     const { before, after } = await stores();
     const numbers = [5, 1, 3, 1, 9, 7];
     for (const [at, n] of numbers.entries()) {
@@ -151,7 +151,7 @@ export const upgrading = (engine: EngineUnderTest): void => {
     expect(idsOf(one.map(({ context }) => context))).toEqual(["o4"]);
   });
 
-  whole("[M2] old code fails by name where it meets what newer code wrote, and damages nothing", async () => {
+  whole("[E2] old code fails by name where it meets what newer code wrote, and damages nothing", async () => {
     const { before, after } = await stores();
     await before.storeContexts([old("a", 1), old("b", 1), old("c", 1)]);
     expect(await before.retrieveContext("a")).toMatchObject({ version: 1 });
@@ -174,7 +174,7 @@ export const upgrading = (engine: EngineUnderTest): void => {
     expect(await before.storeContext(old("a", 3))).toMatchObject({ version: 4 });
   });
 
-  it("[M2] an upgrade that throws, or gives what does not fit, is named, and no content is told", async () => {
+  it("[E2] an upgrade that throws, or gives what does not fit, is named, and no content is told", async () => {
     const { open } = await createNew(engine);
     if (engine.capabilities.severalStores !== true) return;
     const before = (await open({ components: [Old] })).store(Old);
