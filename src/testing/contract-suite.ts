@@ -11,6 +11,7 @@ import { expiry } from "./contract/expiry.ts";
 import { filtering } from "./contract/filtering.ts";
 import { listing } from "./contract/listing.ts";
 import { merging } from "./contract/merging.ts";
+import { mergingAtOnce } from "./contract/merging-at-once.ts";
 import { moving } from "./contract/moving.ts";
 import { oldVersions } from "./contract/old-versions.ts";
 import { ordering } from "./contract/ordering.ts";
@@ -42,6 +43,7 @@ const suites = {
   checking,
   storing,
   merging,
+  mergingAtOnce,
   sharing,
   tenants,
   listing,
