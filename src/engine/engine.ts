@@ -101,8 +101,14 @@ type CorePort = {
   /** What a cache must forget before it is trusted, asked before every cached read. Absent: do not cache. */
   readonly staleness?: () => Staleness;
 
-  /** The components that were noted, by name, each in the schema version that was opened last. */
+  /** The components that were noted, by name, each in its newest schema version. */
   components(): Promise<RegisteredComponent[]>;
+
+  /** The same in every schema version that was noted, the older ones first. */
+  schemaVersions(): Promise<RegisteredComponent[]>;
+
+  /** Notes schema versions without opening them: those that a store had that is moved here. */
+  noteSchemas(components: readonly RegisteredComponent[]): Promise<void>;
 
   /** Tenants that have changes, in order, after one (`""`: from the first). Only for who may see all tenants. */
   tenants(after: string, limit: number): Promise<string[]>;

@@ -50,6 +50,7 @@ export async function* moveStore(
   if (!verifyOnly) {
     // All of it is looked at before anything is added to a store that may be another one's.
     for (const { tenant, start } of shares) if (start > 0) await checkLast(from, to, tenant, start);
+    await to.noteSchemas(await from.schemaVersions());
     await to.open(await from.components());
   }
   const total = shares.reduce((sum, { last }) => sum + last, 0);

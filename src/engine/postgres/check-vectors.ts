@@ -15,7 +15,7 @@ export const vectorQuestions = (schema: string): Step[] => [
   },
   {
     statement: statement(`SELECT DISTINCT ON (component) component, schema_version, description
-      FROM ${schema}.components ORDER BY component, opened DESC`),
+      FROM ${schema}.components ORDER BY component, schema_version DESC`),
     values: [],
   },
   {

@@ -132,6 +132,14 @@ export const postgres = (options: PostgresOptions): Engine => {
       guard(closing);
       return opening.components();
     },
+    schemaVersions: async () => {
+      guard(closing);
+      return opening.schemaVersions();
+    },
+    noteSchemas: async (components) => {
+      guard(closing);
+      await opening.noteSchemas(components);
+    },
     tenants: entries.tenants,
     entries: entries.read,
     restore: async (tenant, restored) => {

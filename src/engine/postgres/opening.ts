@@ -39,6 +39,8 @@ export type Opening = {
   /** @throws ContextbaseError not_a_store, older_layout, newer_layout, storage_… */
   readonly open: (components: readonly RegisteredComponent[]) => Promise<Server>;
   readonly components: () => Promise<RegisteredComponent[]>;
+  readonly schemaVersions: () => Promise<RegisteredComponent[]>;
+  readonly noteSchemas: (components: readonly RegisteredComponent[]) => Promise<void>;
   /**
    * A store that was opened on a standby says so at once, and does not wait for a failover that nobody promised;
    * once it was promoted, it writes.
@@ -88,8 +90,7 @@ export const createOpening = (schema: string, { place, trip }: Connections): Ope
   const selectServer = statement(serverOf(schema));
   const selectLayout = statement(`SELECT coalesce(max(version), 0) FROM ${schema}.layout`);
   const selectComponents = statement(
-    `SELECT DISTINCT ON (component) component, schema_version, description FROM ${schema}.components
-     ORDER BY component, opened DESC`,
+    `SELECT component, schema_version, description FROM ${schema}.components ORDER BY component, schema_version`,
   );
   const register = statement(
     `INSERT INTO ${schema}.components (component, schema_version, description) VALUES ($1, $2, $3)
@@ -109,17 +110,18 @@ export const createOpening = (schema: string, { place, trip }: Connections): Ope
     return trip(steps).catch((cause) => Promise.reject(toFault(cause, place)));
   };
 
+  const toNote = ({ name, schemaVersion, description }: RegisteredComponent): Step => ({
+    statement: register,
+    values: [name, String(schemaVersion), description],
+  });
+
   /** What cannot be written at this moment can still be read; the next opening notes it. */
   const note = async (
     components: readonly RegisteredComponent[],
     paths: readonly NotedPath[],
   ): Promise<void> => {
-    const steps = components.map(({ name, schemaVersion, description }) => ({
-      statement: register,
-      values: [name, String(schemaVersion), description],
-    }));
     try {
-      await ask(writeTogether([...steps, ...noting.insert(paths)]));
+      await ask(writeTogether([...components.map(toNote), ...noting.insert(paths)]));
     } catch (cause) {
       if (!(cause instanceof ContextbaseError && cause.code.startsWith("storage_"))) throw cause;
     }
@@ -131,6 +133,9 @@ export const createOpening = (schema: string, { place, trip }: Connections): Ope
       schemaVersion: numberOf(row, 1),
       description: textOf(row, 2),
     }));
+
+  const schemaVersions = async (): Promise<RegisteredComponent[]> =>
+    toComponents((await ask([{ statement: selectComponents, values: [] }]))[0]);
 
   return {
     open: async (components) => {
@@ -157,6 +162,12 @@ export const createOpening = (schema: string, { place, trip }: Connections): Ope
       const message = `${place} is a standby, which cannot be written. Name the primary.`;
       throw new ContextbaseError("storage_read_only", message, { details: { place } });
     },
-    components: async () => toComponents((await ask([{ statement: selectComponents, values: [] }]))[0]),
+    components: async () => [...new Map((await schemaVersions()).map((one) => [one.name, one])).values()],
+    schemaVersions,
+    noteSchemas: async (components) => {
+      const noted = await schemaVersions();
+      const missing = components.filter((one) => !noted.some((other) => isSame(one, other)));
+      if (missing.length > 0) await ask(writeTogether(missing.map(toNote)));
+    },
   };
 };

@@ -154,11 +154,12 @@ export const sqlite = (file: StoreFile): Engine => {
   return {
     ...asOf,
     ...rewriting,
+    ...opening,
     name: "sqlite",
     commits: "all tenants",
     open: (components) => {
       searches.open(components);
-      return opening(components);
+      return opening.open(components);
     },
     commit: (groups, now) => wakes.after(commit(groups, now), groups),
     restore: (tenant, entries) => wakes.after(restore(tenant, entries), [{ tenant }]),
@@ -177,7 +178,6 @@ export const sqlite = (file: StoreFile): Engine => {
     lastPosition: (tenant) => run(({ changes }) => changes.lastPosition(tenant)),
     onChange: wakes.onChange,
     staleness,
-    components: () => run(({ components }) => components.all()),
     tenants: (after, limit) => run(({ changes }) => changes.tenants(after, limit)),
     entries: (tenant, after, limit) => run(({ entries }) => entries(tenant, after, limit)),
     check: async (now) =>

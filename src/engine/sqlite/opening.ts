@@ -12,13 +12,21 @@ type OpeningParts = {
   readonly filler: Filler;
 };
 
-/** A store that cannot be written to at this moment can still be read; it notes its components another time. */
-export const createOpening =
-  ({ run, write, filler }: OpeningParts): Engine["open"] =>
-  async (components) => {
+/** The opening of a store, and what is noted of the components that it was opened with. */
+export const createOpening = ({
+  run,
+  write,
+  filler,
+}: OpeningParts): Pick<Engine, "open" | "components" | "schemaVersions" | "noteSchemas"> => {
+  const noteSchemas: Engine["noteSchemas"] = async (components) => {
+    const unnoted = await run((session) => session.components.unnoted(components));
+    if (unnoted.length > 0) await write(() => run((session) => session.components.note(unnoted)));
+  };
+
+  /** A store that cannot be written to at this moment can still be read; it notes its components another time. */
+  const open: Engine["open"] = async (components) => {
     try {
-      const unnoted = await run((session) => session.components.unnoted(components));
-      if (unnoted.length > 0) await write(() => run((session) => session.components.note(unnoted)));
+      await noteSchemas(components);
       const due = await run(({ keyPaths }) => keyPaths.due(components, systemClock()));
       if (due.length > 0) await write(() => run(({ keyPaths }) => keyPaths.note(due, systemClock())));
       // It writes, too: what a recovery found is settled before it begins.
@@ -27,3 +35,11 @@ export const createOpening =
       if (!(fault instanceof ContextbaseError && fault.code.startsWith("storage_"))) throw fault;
     }
   };
+
+  return {
+    open,
+    components: () => run(({ components }) => components.newest()),
+    schemaVersions: () => run(({ components }) => components.all()),
+    noteSchemas,
+  };
+};
