@@ -1,4 +1,5 @@
 import { grantAgain } from "./grant-again.ts";
+import { changeVectorTable } from "./search/vector-table.ts";
 import { fence, makeTable, type TenantTable, keyText as text } from "./tenant-table.ts";
 
 /** What an upgrade of stored content replaced, until it is rolled back or finished: embeddings where those were, too. */
@@ -22,7 +23,7 @@ export const versionControlGrants = (schema: string, role: string): string => `
 /**
  * The changes of store layout 3: what a version was made from beside the one before it (`parent`), when a context
  * expires, and from when on a version was superseded where the one after it was removed. What is deleted has its places,
- * too: it stood before.
+ * too: it stood before. And vectors are looked up by place.
  * @param schema quoted
  */
 export const versionControlTables = (schema: string, partitions: number): string => `
@@ -31,5 +32,5 @@ export const versionControlTables = (schema: string, partitions: number): string
   CREATE INDEX contexts_by_schema ON ${schema}.contexts (tenant, component, schema_version, place) WHERE NOT deleted;
   CREATE INDEX contexts_expiring ON ${schema}.contexts (tenant, component, expires_at)
     WHERE expires_at IS NOT NULL AND NOT deleted;
-  CREATE INDEX contexts_deleted ON ${schema}.contexts (tenant, component, place) WHERE deleted;
+  CREATE INDEX contexts_deleted ON ${schema}.contexts (tenant, component, place) WHERE deleted;${changeVectorTable(schema)}
   ${makeTable(schema, originals, partitions)}${fence(`${schema}.originals`)}${grantAgain(schema, (role) => versionControlGrants(schema, role))}`;

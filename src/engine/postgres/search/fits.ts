@@ -65,15 +65,19 @@ export const filteringAfter = (before: number, fits: Fits): Filtering => {
 /** Statements of so many shapes stay prepared; others are planned whenever they are sent. */
 const keptShapes = 200;
 
-/** Names the statements of filters, of which there may be any number of shapes. */
-export const createShapes = (): ((text: string) => Statement) => {
+/**
+ * Names the statements of filters, of which there may be any number of shapes.
+ * @returns the statement of a shape: its text, or what stands for it shortly, with what makes the text of it
+ */
+export const createShapes = (): ((shape: string, make?: () => string) => Statement) => {
   const shapes = new Map<string, Statement>();
-  return (text) => {
-    const known = shapes.get(text);
+  return (shape, make = () => shape) => {
+    const known = shapes.get(shape);
     if (known) return known;
+    const text = make();
     if (shapes.size >= keptShapes) return { name: "", text };
     const made = statement(text);
-    shapes.set(text, made);
+    shapes.set(shape, made);
     return made;
   };
 };

@@ -18,9 +18,16 @@ export type TextRow = {
 const hashOf = (text: string, characters: number): string =>
   createHash("sha256").update(text).digest("base64url").slice(0, characters);
 
+const rulesOfPaths = new WeakMap<Indexing["searchText"], string>();
+
 /** Stands for what is searched, and how it is cut into terms: rows made by other rules are made anew. */
-export const rulesOf = ({ searchText }: Indexing): string =>
-  hashOf(JSON.stringify([analysisVersion, searchText]), 8);
+export const rulesOf = ({ searchText }: Indexing): string => {
+  const known = rulesOfPaths.get(searchText);
+  if (known !== undefined) return known;
+  const rules = hashOf(JSON.stringify([analysisVersion, searchText]), 8);
+  rulesOfPaths.set(searchText, rules);
+  return rules;
+};
 
 /** What everything of a component is found by, as the part of a tenant that is filled; no path is called so. */
 export const foundPart = (indexing: Indexing, vectors: boolean): string => {

@@ -4,8 +4,11 @@ import type { Indexing } from "../../../model/indexing.ts";
 /** A vector of length one, which is all that the cosine asks for: no number is too large for half precision. */
 export const unitVector = (vector: Float32Array): Float32Array => {
   // The largest is taken out first: a square of a large number is none.
-  const largest = vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const length = Math.sqrt(vector.reduce((sum, value) => sum + (value / largest) ** 2, 0)) * largest;
+  let largest = 0;
+  for (const value of vector) largest = Math.max(largest, Math.abs(value));
+  let squares = 0;
+  for (const value of vector) squares += (value / largest) ** 2;
+  const length = Math.sqrt(squares) * largest;
   return vector.map((value) => value / length);
 };
 

@@ -2,11 +2,10 @@ import { escapeLiteral } from "pg";
 import type { Indexing } from "../../../model/indexing.ts";
 import { storedColumns } from "../rows.ts";
 import type { Filtering } from "./fits.ts";
-import { indexName } from "./vector-index.ts";
 
 /**
  * How the nearest vectors are asked for. Parameters: $1 the tenant, $2 the vector as real[], $3 how many, $4 up to how
- * many that fit are compared one by one; then those of the condition. The component stands in the text: an index of
+ * many that fit are compared one by one; then those of the condition, and those of the check where both are asked for. The component stands in the text: an index of
  * vectors is one of a component, and would not be recognized by a parameter.
  */
 export const vectorParameters = 4;
@@ -50,16 +49,20 @@ const checking = ({ schema, component }: VectorPlace, { of, check }: Filtering):
         WHERE ${ofComponent("c", component)} AND NOT c.deleted AND c.place = v.place ${check} OFFSET 0
       )`;
 
-/** Up to $4 of them and one more are gathered in an array, which is looked up in one go through the index. */
-const gathered = (places: string, most = ""): string =>
-  `fit AS MATERIALIZED (SELECT array_agg(place) AS places, count(*) AS n FROM (${places} ${most}) f)`;
+/**
+ * How many fit, up to $4 and one more, and the places of those. An array is looked up in one go through the index.
+ */
+const gathered = (places: string): string =>
+  `fit AS MATERIALIZED (SELECT array_agg(place) AS places, count(*) AS n FROM (${places} LIMIT $4::int8 + 1) p)`;
 
-/** Compares every vector, or every one that fits. */
+/** Compares every vector, or every one that fits, where no more do than are to be compared. */
 const everyOne = (place: VectorPlace, fits: boolean): string => {
   const among = fits ? "AND v.place = ANY ((SELECT places FROM fit)::int8[])" : "";
   return `
-    SELECT v.place, v.id, v.version, ${distance(place, "v.embedding")} AS distance FROM ${place.schema}.vectors v
-    WHERE v.tenant = $1 AND ${searched(place, "v")} ${among} ORDER BY distance, v.id LIMIT $3`;
+    SELECT e.*, 'exact' AS way FROM (
+      SELECT v.place, v.id, v.version, ${distance(place, "v.embedding")} AS distance FROM ${place.schema}.vectors v
+      WHERE v.tenant = $1 AND ${searched(place, "v")} ${among} ORDER BY distance, v.id LIMIT $3
+    ) e WHERE (SELECT n FROM fit) <= $4::int8`;
 };
 
 /**
@@ -71,77 +74,57 @@ const throughIndex = (place: VectorPlace, fits: Filtering | undefined): string =
   const check = fits ? checking(place, fits) : "";
   const embedding = `v.embedding::${types}.halfvec(${indexing.dimensions ?? 0})`;
   return `
-    SELECT place, id, version, distance FROM (
+    SELECT place, id, version, distance, 'HNSW' AS way FROM (
       SELECT v.place, v.id, v.version, ${distance(place, embedding)} AS distance FROM ${schema}.vectors v
       WHERE v.tenant = $1 AND ${searched(place, "v")} ${check}
       ORDER BY ${distance(place, embedding)} LIMIT $3 + $3 / 4 + 3
-    ) n ORDER BY distance + 0, id LIMIT $3`;
+    ) h ORDER BY distance + 0, id LIMIT $3`;
 };
 
-/** What a row of each statement has, in this order; then, where they are to be brought, `storedColumns`. */
-export const vectorColumns = { id: 0, version: 1, distance: 2, way: 3, compared: 4, context: 5 } as const;
+/**
+ * What each row has, in this order; then, where contexts come along, `storedColumns`. Where it is found out how many fit,
+ * there is a row to tell it though none may be near: that one has no id.
+ */
+export const vectorColumns = { id: 0, version: 1, distance: 2, way: 3, fitting: 4, context: 5 } as const;
 
-/** The nearest, and their contexts in the same trip. */
-const answering = ({ schema, component }: VectorPlace, nearest: string, brings: boolean): string => {
-  const columns = "n.id, n.version, n.distance, n.way, n.compared";
-  if (!brings) return `SELECT ${columns} FROM (${nearest}) n ORDER BY n.distance, n.id`;
-  return `SELECT ${columns}, ${storedColumns("c")} FROM (${nearest}) n CROSS JOIN LATERAL (
-    SELECT * FROM ${schema}.contexts c WHERE ${ofComponent("c", component)} AND c.place = n.place AND NOT c.deleted OFFSET 0
-  ) c ORDER BY n.distance, n.id`;
-};
+/**
+ * The vectors that are compared one by one, where no more fit than $4; the nearest that the index knows, whatever fits
+ * (`index`); or the one or the other, whichever is quicker for so many as fit: of both, which stand in one statement,
+ * the server does one. A statement of both takes longer to begin with.
+ */
+export type VectorWay = "exact" | "index" | "either";
 
 export type VectorStatement = {
   readonly place: VectorPlace;
+  readonly way: VectorWay;
   /** What a context must fit. */
   readonly fits: Filtering | undefined;
   /** Whether contexts are to come along. */
   readonly brings: boolean;
 };
 
-/** Every one that fits, however many. */
-export const exactStatement = ({ place, fits, brings }: VectorStatement): string => {
-  const nearest = `
-    SELECT e.*, 'exact' AS way, ${fits ? "(SELECT n FROM fit)" : "NULL"} AS compared
-    FROM (${everyOne(place, fits !== undefined)}) e WHERE $4::int8 IS NOT NULL`;
-  return `
-  WITH ${asked(place)}${fits ? `, ${gathered(fitting(place, fits))}` : ""}
-  ${answering(place, nearest, brings)}`;
+const nearestBy = ({ place, way, fits }: VectorStatement): string => {
+  const exact = everyOne(place, fits !== undefined);
+  if (way === "exact") return exact;
+  const index = throughIndex(place, fits);
+  if (way === "index") return index;
+  return `(${exact}) UNION ALL SELECT * FROM (${index}) i WHERE (SELECT n FROM fit) > $4::int8`;
 };
 
-/** What so many have, whatever fits: through the index. */
-export const indexedStatement = ({ place, brings }: VectorStatement): string => {
-  const nearest = `
-    SELECT n.*, 'HNSW' AS way, NULL AS compared FROM (${throughIndex(place, undefined)}) n WHERE $4::int8 IS NOT NULL`;
-  return `
-  WITH ${asked(place)}
-  ${answering(place, nearest, brings)}`;
-};
-
-/**
- * One by one where so few fit that this is quicker, and else through the index. Both stand in one statement, of
- * which the server does one: how many fit is known there.
- */
-export const eitherStatement = ({ place, fits, brings }: VectorStatement): string => {
+export const vectorStatement = (asks: VectorStatement): string => {
+  const { place, way, fits, brings } = asks;
   const { schema, component } = place;
   const places = fits
     ? fitting(place, fits)
-    : `SELECT place FROM ${schema}.vectors v WHERE ${ofComponent("v", component)}`;
-  const nearest = `
-    SELECT e.*, 'exact' AS way, (SELECT n FROM fit) AS compared FROM (${everyOne(place, fits !== undefined)}) e
-      WHERE (SELECT n FROM fit) <= $4::int8
-    UNION ALL SELECT n.*, 'HNSW', NULL FROM (${throughIndex(place, fits)}) n
-      WHERE (SELECT n FROM fit) > $4::int8`;
+    : `SELECT v.place FROM ${schema}.vectors v WHERE ${ofComponent("v", component)}`;
+  const counts = way !== "index";
+  const found = `(${nearestBy(asks)}) n`;
+  const contexts = `LEFT JOIN LATERAL (
+    SELECT * FROM ${schema}.contexts c WHERE ${ofComponent("c", component)} AND c.place = n.place AND NOT c.deleted OFFSET 0
+  ) c ON true`;
   return `
-  WITH ${asked(place)}, ${gathered(places, "LIMIT $4::int8 + 1")}
-  ${answering(place, nearest, brings)}`;
+  WITH ${asked(place)}${counts ? `, ${gathered(places)}` : ""}
+  SELECT n.id, n.version, n.distance, n.way, ${counts ? "fit.n" : "NULL"}${brings ? `, ${storedColumns("c")}` : ""}
+  FROM ${counts ? `fit LEFT JOIN ${found} ON true` : found} ${brings ? contexts : ""}
+  ${counts ? "" : "WHERE $4::int8 IS NOT NULL"} ORDER BY n.distance, n.id`;
 };
-
-/** How many vectors an index of this name on the table $1 holds, or those of its parts; NULL where there is none. */
-export const selectIndex = `
-  SELECT sum(greatest(i.reltuples, 0))::int8 FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
-  WHERE x.indisvalid AND starts_with(i.relname::text, $2) AND x.indrelid IN (
-    SELECT to_regclass($1) UNION ALL SELECT inhrelid FROM pg_catalog.pg_inherits WHERE inhparent = to_regclass($1)
-  )`;
-
-export const indexNameOf = ({ component, indexing }: VectorPlace): string =>
-  indexName(component, indexing.dimensions ?? 0, indexing.tag);
