@@ -130,4 +130,61 @@ export const asOf = (engine: EngineUnderTest): void => {
     const rest = await store.listContexts({ asOf: future, cursor: first.nextCursor });
     expect(rest.contexts.map(({ id, version }) => id + version)).toEqual(["b1", "a2"]);
   });
+
+  it("[V7, S5] a snapshot is the whole store as it stood at a time, and only reads", async () => {
+    const clock = manualClock();
+    const base = await openNew(engine, [Anything, Indexed], { clock });
+    const view = base.as({ id: "a", tenant: "own" });
+    await view
+      .store(Anything)
+      .storeContexts([note("a", { text: "first words" }), note("b", { text: "others" })]);
+    await view.store(Indexed).storeContext(note("a", { value: 1 }));
+    clock.advance(1_000);
+    const before = view.at(new Date(clock() - 1).toISOString());
+    await view.store(Anything).storeContext(note("a", { text: "second words" }));
+    await view.store(Indexed).deleteContext("a");
+    clock.advance(1_000);
+    const then = before.store(Anything);
+    expect(Object.keys(then).sort()).toEqual(
+      [
+        ...["at", "component", "countContexts", "getContext", "history", "listContexts"],
+        ...["retrieveContext", "retrieveContexts", "searchContexts"],
+      ].sort(),
+    );
+    expect((await then.getContext("a")).content.text).toBe("first words");
+    expect((await then.retrieveContexts(["b", "a", "c"])).map((one) => one?.version)).toEqual([
+      1,
+      1,
+      undefined,
+    ]);
+    expect(await then.retrieveContext("c")).toBeUndefined();
+    expect((await then.listContexts({ limit: 1 })).contexts.map(({ id }) => id)).toEqual(["b"]);
+    expect(await then.countContexts({ where: { "content.text": "first words" } })).toBe(1);
+    expect((await then.history("a")).versions).toHaveLength(1);
+    expect(
+      (await then.searchContexts({ text: "second words" })).map(({ context }) => context.version),
+    ).toEqual([1]);
+    expect(await before.store(Indexed).countContexts()).toBe(1);
+    const { text, items } = await before.assemble({
+      query: "words",
+      sources: [{ component: Anything }],
+      budget: { tokens: 200 },
+    });
+    expect([text.includes("first words"), text.includes("second"), items.length]).toEqual([true, false, 1]);
+    expect(
+      await base
+        .at(new Date(clock() - 1))
+        .store(Anything)
+        .countContexts(),
+    ).toBe(0);
+    expect(
+      await view
+        .at(new Date(clock() + 1_000))
+        .store(Indexed)
+        .countContexts(),
+    ).toBe(0);
+    expect(() => base.at("yesterday")).toThrow(/2026-01-31T12:00:00Z/);
+    const misused = then.listContexts({ asOf: new Date() } as object);
+    await expect(misused).rejects.toMatchObject({ code: "invalid_argument" });
+  });
 };
