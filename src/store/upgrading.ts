@@ -1,6 +1,7 @@
 import { ContextbaseError } from "../base/errors.ts";
 import { isObject, type JsonObject, toJsonObject } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
+import { showName } from "../base/show.ts";
 import type { StoredContext } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
 import type { CompiledSchema } from "../model/schema.ts";
@@ -54,13 +55,8 @@ const takeStep = (component: Component, stored: StoredHead, old: UpgradeInput, t
   try {
     made = upgrade(old);
   } catch (cause) {
-    throw failed(
-      component,
-      stored,
-      step,
-      "the upgrade threw an error, which is the cause of this one",
-      cause,
-    );
+    const kind = cause instanceof Error ? showName(cause.name) : "what is no error";
+    throw failed(component, stored, step, `the upgrade threw ${kind}, the cause of this error`, cause);
   }
   const { type = old.type, content, metadata = old.metadata } = isObject(made) ? made : {};
   if (typeof type === "string" && isObject(content) && isObject(metadata))
