@@ -7,7 +7,7 @@ const put = (cwd: string, ...ids: readonly string[]) => {
   return contextbase(["import", "-", "--component", "Document"], { cwd, input: lines.join("\n") });
 };
 
-it("[C3] watch tells what another process writes, and where to go on once it is stopped", async () => {
+it("[C5] watch tells what another process writes, and where to go on once it is stopped", async () => {
   const cwd = temporaryFolder();
   await put(cwd, "before");
   const child = start("bin/contextbase.js", ["watch", "Document", "--json"], { cwd });
@@ -25,7 +25,7 @@ it("[C3] watch tells what another process writes, and where to go on once it is 
   expect(linesOf(rest.stdout).map(({ id }) => id)).toEqual(["b"]);
 });
 
-it("[C3] watch tells what there is, for people and for programs", async () => {
+it("[C5] watch tells what there is, for people and for programs", async () => {
   const cwd = temporaryFolder();
   await put(cwd, "a", "b\u001b[31m");
   const text = await contextbase(["watch", "--no-follow"], { cwd });
@@ -42,7 +42,7 @@ it("[C3] watch tells what there is, for people and for programs", async () => {
   expect((await contextbase(["watch", "Nothing"], { cwd })).code).toBe(1);
 });
 
-it("[C3] watch ends quietly where nobody reads on", async () => {
+it("[C5] watch ends quietly where nobody reads on", async () => {
   const cwd = temporaryFolder();
   await put(cwd, ...Array.from({ length: 1_000 }, (_, n) => `${n} ${"x".repeat(200)}`));
   const child = start("bin/contextbase.js", ["watch", "--after", "0"], { cwd });

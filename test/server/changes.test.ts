@@ -50,7 +50,7 @@ const whenNone = async (count: () => number): Promise<void> => {
 };
 
 describe("a stream of changes", () => {
-  it("[C3] tells as events what the watch of the library tells, from any position", async () => {
+  it("[C5] tells as events what the watch of the library tells, from any position", async () => {
     const { base, url } = await start();
     await put(base, "a", "b\u2028\n", "c");
     await base.store(Note).deleteContext("a");
@@ -69,7 +69,7 @@ describe("a stream of changes", () => {
     );
   });
 
-  it("[C3] tells the same a line each, unless events are asked for", async () => {
+  it("[C5] tells the same a line each, unless events are asked for", async () => {
     const { app, base } = await open();
     await put(base, "a", "b");
     const path = "/v1/changes?after=0&follow=false";
@@ -84,14 +84,14 @@ describe("a stream of changes", () => {
     }
   });
 
-  it("[C3] goes on behind the last event that came, whatever the URL says", async () => {
+  it("[C5] goes on behind the last event that came, whatever the URL says", async () => {
     const { base, url } = await start();
     await put(base, "a", "b", "c");
     const { response } = await openStream(`${url}?after=0`, { ...events, "Last-Event-ID": "2" });
     expect(idsOf(await take(eventsOf(response), 1))).toEqual(["c"]);
   });
 
-  it("[C3] begins, where no position is given, with what comes once it is answered, and says where", async () => {
+  it("[C5] begins, where no position is given, with what comes once it is answered, and says where", async () => {
     const { base, url } = await start();
     await put(base, "before");
     const { response } = await openStream(url, events);
@@ -104,7 +104,7 @@ describe("a stream of changes", () => {
     expect(idsOf(await take(eventsOf(again.response), 2))).toEqual(["meanwhile", "after"]);
   });
 
-  it("[C3] tells the changes of a component, of a type, and those that there are", async () => {
+  it("[C5] tells the changes of a component, of a type, and those that there are", async () => {
     const { app, base } = await open();
     await put(base, "a");
     await base.store(Customer).storeContext({ id: "c", type: "profile", content: { name: "Ada" } });
@@ -118,7 +118,7 @@ describe("a stream of changes", () => {
     expect(await ids("/v1/components/Note/changes?follow=false&type=note")).toEqual(["a"]);
   });
 
-  it("[C3] is refused as a problem, before the first byte, from where the log does not go on", async () => {
+  it("[C5] is refused as a problem, before the first byte, from where the log does not go on", async () => {
     const { app, base, errors } = await open();
     await put(base, "a");
     for (const headers of [{}, events]) {
@@ -146,7 +146,7 @@ describe("a stream of changes", () => {
     expect((await app.request("/v1/changes?after=1")).status).toBe(503);
   });
 
-  it("[C3] that cannot go on tells why, last", async () => {
+  it("[C5] that cannot go on tells why, last", async () => {
     const { app, base, errors } = await open();
     await put(base, "a");
     const answers = await Promise.all([
@@ -166,7 +166,7 @@ describe("a stream of changes", () => {
     expect(errors).toMatchObject([{ code: "closed" }, { code: "closed" }]);
   });
 
-  it("[C3] gives a sign of life where there is nothing to tell", async () => {
+  it("[C5] gives a sign of life where there is nothing to tell", async () => {
     const quiet = async function* () {
       yield { position: 1 };
       await sleep(70);
@@ -187,7 +187,7 @@ describe("a stream of changes", () => {
 });
 
 describe("a server that streams", () => {
-  it("[C3] asks for no more than its reader takes", async () => {
+  it("[C5] asks for no more than its reader takes", async () => {
     let given = 0;
     const endless = (async function* () {
       for (;;) yield { position: ++given, text: "x".repeat(1_000) };
@@ -200,7 +200,7 @@ describe("a server that streams", () => {
     await reader.cancel();
   });
 
-  it("[C3] ends the watch of whoever goes away, and has its place for another", async () => {
+  it("[C5] ends the watch of whoever goes away, and has its place for another", async () => {
     let under = 0;
     const { base, url } = await start((base) => ({
       ...base,
@@ -231,7 +231,7 @@ describe("a server that streams", () => {
     }
   });
 
-  it("[C3] refuses more streams than it may have, and answers HEAD without one", async () => {
+  it("[C5] refuses more streams than it may have, and answers HEAD without one", async () => {
     const { app, base } = await open();
     await put(base, "a");
     const opened: Response[] = [];
@@ -246,7 +246,7 @@ describe("a server that streams", () => {
     expect((await app.request("/v1/changes?after=0&follow=false")).status).toBe(200);
   });
 
-  it("[C3] that closes ends its streams at once, and those of readers that do not read soon", async () => {
+  it("[C5] that closes ends its streams at once, and those of readers that do not read soon", async () => {
     const { base, server, url, errors } = await start();
     await put(base, "a");
     const idle = await openStream(`${url}?after=0`, events);
@@ -265,7 +265,7 @@ describe("a server that streams", () => {
   });
 });
 
-it("[C3] createHttpApp ends its streams where its signal fires, and opens none after", async () => {
+it("[C5] createHttpApp ends its streams where its signal fires, and opens none after", async () => {
   await using base = await openContextbase({ url: ":memory:", components: [Note] });
   const ending = new AbortController();
   const app = createHttpApp(base, { signal: ending.signal, onError: () => undefined });
