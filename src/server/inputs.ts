@@ -53,6 +53,10 @@ export const write = text(
   "Names this write. Sent again under its name it changes nothing and is answered as the first time.",
 );
 
+export const onConflict = z
+  .enum(["fail", "merge"], { error: ({ input }) => `is ${told(input)}; it must be fail or merge` })
+  .meta({ description: "What becomes of a version that is not the next one any more: fail, or merge." });
+
 /** What the body of a write may hold, for those who read the API. */
 const contextShape = z.strictObject({
   id: z.string().optional(),

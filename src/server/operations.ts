@@ -1,6 +1,7 @@
 import type { Operation } from "./operation.ts";
 import { assembling } from "./operations/assembling.ts";
 import { describing } from "./operations/describing.ts";
+import { merging } from "./operations/merging.ts";
 import { retrieving } from "./operations/retrieving.ts";
 import { searching } from "./operations/searching.ts";
 import { storing } from "./operations/storing.ts";
@@ -13,6 +14,7 @@ export const operations: readonly Operation[] = [
   ...retrieving,
   ...searching,
   ...storing,
+  ...merging,
   ...versioning,
   ...assembling,
   ...watching,

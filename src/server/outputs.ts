@@ -35,6 +35,20 @@ export const plan = z
   )
   .register(outputs, { id: "Plan" });
 
+export const mergedContext = z
+  .strictObject({
+    context,
+    conflicts: z.array(
+      z.strictObject({
+        path: z.string(),
+        base: z.unknown().optional(),
+        yours: z.unknown().optional(),
+        theirs: z.unknown().optional(),
+      }),
+    ),
+  })
+  .register(outputs, { id: "MergedContext" });
+
 export const contextPage = z
   .strictObject({ contexts: z.array(context), nextCursor, plan: plan.optional() })
   .register(outputs, { id: "ContextPage" });

@@ -273,6 +273,10 @@ describe("openapi.json", () => {
       retrieveVersion: ["/v1/components/Customer/contexts/a/versions/1"],
       findWrite: ["/v1/writes/w1"],
       revertContext: ["/v1/components/Customer/contexts/a/revert", json("POST", { version: 1 })],
+      mergeContext: [
+        "/v1/components/Customer/contexts/a/merge",
+        json("POST", { base: 1, yours: customer("a") }),
+      ],
       diff: ["/v1/components/Customer/contexts/a/diff"],
       undo: ["/v1/undo", json("POST", { write: "w1", dryRun: true })],
       watch: ["/v1/changes?follow=false"],

@@ -41,20 +41,25 @@ export const storing = [
     summary: "Stores the next version of a context, or the version that the context names.",
     method: "PUT",
     path: "/components/{component}/contexts/{id}",
-    input: z.strictObject({ component, id, context, write }),
+    input: z.strictObject({ component, id, context, onConflict: inputs.onConflict.optional(), write }),
     body: "context",
     output: outputs.context,
     statuses: [200, 201],
     guarded: true,
-    run: async (base, { component, id, context, write }, guard) => {
+    run: async (base, { component, id, context, onConflict, write }, guard) => {
       const store = storeOf(base, component);
+      if (guard && onConflict === "merge") {
+        const message =
+          "A condition fails where another version came first, and onConflict=merge does not. Give one of them; what to merge with is told by the version in the body.";
+        throw new ContextbaseError("invalid_argument", message);
+      }
       if (context.id !== undefined && context.id !== id) {
         const message = `${component} id is ${JSON.stringify(context.id)}, but is to be stored as ${JSON.stringify(id)}. Leave one out.`;
         throw new InvalidContextError(message, { component, details: { path: "id" } });
       }
       const { version } = context;
       const stored = await guardWrite({ base, store, id, version, write }, guard, (version) =>
-        store.storeContext({ ...context, id, version }, { write }),
+        store.storeContext({ ...context, id, version }, { write, onConflict }),
       );
       return {
         value: encodeContext(stored),
