@@ -29,6 +29,9 @@ export const createBody = (
   let wake: () => void = () => undefined;
   let over = false;
 
+  // Where nothing is asked for at that moment, only this lets what is iterated clean up after itself.
+  signal.addEventListener("abort", () => void iterator.return?.().catch(() => undefined));
+
   const settle = (text: string | undefined): void => {
     answer = { text };
     wake();
