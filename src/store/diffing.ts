@@ -57,6 +57,9 @@ const diffOf = (component: Component, one: StoredContext, other: StoredContext):
   return Object.assign(createPatch(from, to), embeddings && { embeddings });
 };
 
+/** Beyond them a distance tells how floats were rounded, and not how far anything moved. */
+const distanceDigits = 9;
+
 const embeddingsDiff = (
   one: Uint8Array | undefined,
   other: Uint8Array | undefined,
@@ -64,5 +67,6 @@ const embeddingsDiff = (
   if (!one || !other) return one ? { change: "removed" } : other && { change: "added" };
   if (tagOf(one) !== tagOf(other) || one.length !== other.length) return { change: "replaced" };
   if (isSameVector(one, other)) return undefined;
-  return { change: "moved", distance: 1 - cosineSimilarity(toVector(one), toVector(other)) };
+  const distance = 1 - cosineSimilarity(toVector(one), toVector(other));
+  return { change: "moved", distance: Number(distance.toFixed(distanceDigits)) };
 };

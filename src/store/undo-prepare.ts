@@ -40,6 +40,7 @@ const reasons: Partial<Record<ErrorCode, SkippedContext["reason"]>> = {
   upgrade_failed: "not_readable",
   newer_schema: "not_readable",
   storage_corrupt: "not_readable",
+  version_removed: "not_readable",
 };
 
 export const skip = (
@@ -59,6 +60,7 @@ const isSame = (standing: StoredContext, write: StoreWrite): boolean =>
   standing.type === write.type &&
   standing.content === write.content &&
   standing.metadata === write.metadata &&
+  standing.expiresAt === write.expiresAt &&
   isSameVector(standing.embeddings, write.embeddings);
 
 export const createUndoPreparation = (services: UndoPreparationServices): UndoPreparation => {
