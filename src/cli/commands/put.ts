@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { ContextbaseError } from "../../base/errors.ts";
 import { isObject, parseJson } from "../../base/json.ts";
 import type { Component } from "../../model/component.ts";
@@ -7,6 +7,7 @@ import { toLine } from "../json-output.ts";
 import { wholeNumber } from "../paging.ts";
 import { readInput } from "../read-input.ts";
 import { readSettings, type StoreOptions } from "../settings.ts";
+import { tellingConflicts } from "../show-conflicts.ts";
 import { findComponent, withStore, withStoreOptions } from "../store-command.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -15,6 +16,7 @@ type PutOptions = StoreOptions & {
   readonly metadata?: string;
   readonly embeddings?: string;
   readonly version?: number;
+  readonly onConflict?: "fail" | "merge";
   readonly context?: true;
   readonly json?: true;
 };
@@ -38,6 +40,12 @@ export const addPut = (program: Command, terminal: Terminal): void => {
       "the version that this is to be; it fails if the one before is not current",
       (text) => wholeNumber(text),
     )
+    .addOption(
+      new Option(
+        "--on-conflict <how>",
+        "what becomes of it where another version came first: it fails, or is merged with that (default: fail)",
+      ).choices(["fail", "merge"]),
+    )
     .option("--context", "what is given is a whole context, as get prints it, rather than its content")
     .option("--json", "print what was stored")
     .addHelpText("after", details);
@@ -55,8 +63,16 @@ export const addPut = (program: Command, terminal: Terminal): void => {
       if (isObject(input) && input.type === undefined) throw typeMissing(component);
       assertContext(component, input);
       await withStore(settings, "make", terminal, async (base) => {
-        const stored = await base.store(component).storeContext(input, { signal: terminal.signal });
-        const said = `${name} ${JSON.stringify(stored.id)} is version ${stored.version}.`;
+        const { signal, say } = terminal;
+        const { onConflict } = options;
+        const storing = base.store(component).storeContext(input, { signal, onConflict });
+        const stored = await tellingConflicts(storing, say);
+        const { version } = input;
+        const merged =
+          version !== undefined && version !== stored.version
+            ? `, merged with what came since version ${version - 1}`
+            : "";
+        const said = `${name} ${JSON.stringify(stored.id)} is version ${stored.version}${merged}.`;
         await terminal.print(options.json ? toLine(stored) : said);
       });
     },
