@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { contextPage, count, historyPage, hits } from "../../src/server/outputs.ts";
+import { context, contextPage, count, historyPage, hits } from "../../src/server/outputs.ts";
 import { json, note, notes, open, problemOf } from "./fixture.ts";
 
 it("[V7] lists, counts, searches and histories take the time whose state they are asked for", async () => {
   const { app } = await open();
   const put = async (id: string, text: string) => {
     const response = await app.request(`${notes}/${id}`, json("PUT", note(text)));
-    return String((await response.json()).updatedAt);
+    return context.parse(await response.json()).updatedAt;
   };
   await put("a", "first words");
   const asOf = await put("b", "other words");
