@@ -38,7 +38,7 @@ export const errorTable = {
   version_removed: {
     status: 410,
     exit: 1,
-    meaning: "The version that stood at that time was removed.",
+    meaning: "The version, or what stood at that time, was removed by retention.",
   },
   newer_schema: {
     status: 409,
@@ -49,6 +49,11 @@ export const errorTable = {
     status: 500,
     exit: 1,
     meaning: "An upgrade of old content threw, or gave what does not fit the schema.",
+  },
+  incompatible_schema: {
+    status: 500,
+    exit: 1,
+    meaning: "A component's schemas do not go with those that the store noted.",
   },
   embedding_changed: {
     status: 500,

@@ -11,12 +11,14 @@ import { addImport } from "./commands/import.ts";
 import { addList } from "./commands/list.ts";
 import { addMove } from "./commands/move.ts";
 import { addNew } from "./commands/new.ts";
+import { addPrune } from "./commands/prune.ts";
 import { addPut } from "./commands/put.ts";
 import { addReembed } from "./commands/reembed.ts";
 import { addRevert } from "./commands/revert.ts";
 import { addSearch } from "./commands/search.ts";
 import { addServe } from "./commands/serve.ts";
 import { addUpdate } from "./commands/update.ts";
+import { addUpgrade } from "./commands/upgrade.ts";
 import { addWatch } from "./commands/watch.ts";
 import { reportError } from "./report-error.ts";
 import { createTerminal } from "./terminal.ts";
@@ -47,6 +49,8 @@ export const main = async (words: readonly string[]): Promise<number> => {
     addMove,
     addUpdate,
     addReembed,
+    addUpgrade,
+    addPrune,
     addServe,
     addDoctor,
   ]) {

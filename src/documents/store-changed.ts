@@ -38,9 +38,10 @@ const stands = <C extends Component>(
   const current: Context<string, unknown, unknown> | undefined = standing;
   if (!current) return false;
   const { write, body } = encodeWrite(component, input, newId);
-  const { type, content, metadata } = write;
+  const { type, content, metadata, expiresAt } = write;
   return (
     type === current.type &&
+    expiresAt === current.expiresAt?.getTime() &&
     isSameJson(content, current.content) &&
     isSameJson(metadata, current.metadata) &&
     isSameVector(component, body.embeddings, current.embeddings)

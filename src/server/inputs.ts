@@ -65,6 +65,10 @@ const contextShape = z.strictObject({
   embeddings: z.array(z.number()).optional(),
   metadata: z.record(z.string(), z.unknown()).optional(),
   version: version.optional().meta({ description: "The version that this write is to be." }),
+  expiresAt: z
+    .string()
+    .optional()
+    .meta({ format: "date-time", description: "From then on this version reads as absent." }),
   createdAt: z
     .unknown()
     .optional()

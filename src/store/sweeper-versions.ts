@@ -100,8 +100,9 @@ export async function* sweepVersions(
 /** Clocks differ by so much; a change beyond it was made by one that was wrong, and is not waited for. */
 const clockToleranceMilliseconds = 60_000;
 
-/** The changes of a page that are as old as a lag, up to the first that is not. */
+/** The changes of a page that are as old as a lag, up to the first that is not; without a lag, all of them. */
 const takeDue = (page: readonly Change[], now: number, { milliseconds }: Lag): readonly Change[] => {
+  if (milliseconds === 0) return page;
   const end = page.findIndex(({ at }) => at > now - milliseconds && at <= now + clockToleranceMilliseconds);
   return end === -1 ? page : page.slice(0, end);
 };

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { checkName, checkOptions, checkSignal } from "../base/arguments.ts";
 import { ContextbaseError } from "../base/errors.ts";
 import { show } from "../base/show.ts";
@@ -57,6 +58,9 @@ const positionsOf = async (
   return positions;
 };
 
+/** Others have their turn of the event loop between two steps: an embedded engine answers within one. */
+const takeTurns = (): Promise<void> => setImmediate();
+
 /** Sweeps all there is, now, without a rest. */
 export const createPrune =
   (
@@ -83,7 +87,9 @@ export const createPrune =
         done = Math.min(done + changes, total);
         onProgress?.({ ...result, tenant, done, total });
         signal?.throwIfAborted();
+        await takeTurns();
       }
     }
+    await takeTurns();
     return result;
   };

@@ -36,6 +36,8 @@ export type Sweeper = {
 type SweeperOptions = SweepParts & {
   readonly components: readonly Component[];
   readonly onStep: (step: SweepStep) => void;
+  /** Before the first round, and between two. */
+  readonly everyMilliseconds?: number;
 };
 
 /**
@@ -44,7 +46,7 @@ type SweeperOptions = SweepParts & {
  * gone through once more. Several processes may sweep one store: what one did the others find done.
  */
 export const startSweeper = (options: SweeperOptions): Sweeper => {
-  const { engine, components, onStep } = options;
+  const { engine, components, onStep, everyMilliseconds = limits.sweepMilliseconds } = options;
   const places = new LRUCache<string, SweepPlaces>({ max: limits.sweptTenants });
   const served = new LRUCache<string, true>({ max: limits.sweptTenants });
   let closed = false;
@@ -80,7 +82,7 @@ export const startSweeper = (options: SweeperOptions): Sweeper => {
 
   const sweep = async (): Promise<void> => {
     while (!closed) {
-      await rest(limits.sweepMilliseconds);
+      await rest(everyMilliseconds);
       // What keeps a sweep from its work is told to those who read and write; it tries again.
       if (!closed) await round().catch(() => undefined);
     }

@@ -40,7 +40,6 @@ const reasons: Partial<Record<ErrorCode, SkippedContext["reason"]>> = {
   upgrade_failed: "not_readable",
   newer_schema: "not_readable",
   storage_corrupt: "not_readable",
-  version_removed: "not_readable",
 };
 
 export const skip = (

@@ -137,6 +137,12 @@ const isMade = async (
 ): Promise<boolean> => {
   if (!embeds || embeddings === undefined) return embeds;
   if (change.version === 1) return false;
-  const before = await engine.readVersion({ ...change, tenant: principal.tenant }, change.version - 1);
-  return isSameVector(before?.embeddings, embeddings);
+  try {
+    const before = await engine.readVersion({ ...change, tenant: principal.tenant }, change.version - 1);
+    return isSameVector(before?.embeddings, embeddings);
+  } catch (cause) {
+    // Retention removed the one before: all else was compared.
+    if (cause instanceof ContextbaseError && cause.code === "version_removed") return true;
+    throw cause;
+  }
 };

@@ -17,6 +17,7 @@ import { oldVersions } from "./contract/old-versions.ts";
 import { ordering } from "./contract/ordering.ts";
 import { repeating } from "./contract/repeating.ts";
 import { retention } from "./contract/retention.ts";
+import { retentionOfStores } from "./contract/retention-of-stores.ts";
 import { reverting } from "./contract/reverting.ts";
 import { searching } from "./contract/searching.ts";
 import { searchingAsOf } from "./contract/searching-as-of.ts";
@@ -35,6 +36,7 @@ const suites = {
   versions,
   oldVersions,
   retention,
+  retentionOfStores,
   expiry,
   diffing,
   reverting,

@@ -1,7 +1,9 @@
 import { type Command, Option } from "commander";
+import { systemClock } from "../../base/clock.ts";
 import { ContextbaseError } from "../../base/errors.ts";
 import { isObject, parseJson } from "../../base/json.ts";
 import type { Component } from "../../model/component.ts";
+import { parseDuration } from "../../model/duration.ts";
 import { assertContext } from "../assert-context.ts";
 import { toLine } from "../json-output.ts";
 import { wholeNumber } from "../paging.ts";
@@ -16,6 +18,7 @@ type PutOptions = StoreOptions & {
   readonly metadata?: string;
   readonly embeddings?: string;
   readonly version?: number;
+  readonly expires?: string;
   readonly onConflict?: "fail" | "merge";
   readonly context?: true;
   readonly json?: true;
@@ -45,6 +48,10 @@ export const addPut = (program: Command, terminal: Terminal): void => {
         "--on-conflict <how>",
         "what becomes of it where another version came first: it fails, or is merged with that (default: fail)",
       ).choices(["fail", "merge"]),
+    )
+    .option(
+      "--expires <time>",
+      'from then on it reads as absent: 2026-01-31T12:00:00Z, or so long from now: "30 days"',
     )
     .option("--context", "what is given is a whole context, as get prints it, rather than its content")
     .option("--json", "print what was stored")
@@ -86,7 +93,14 @@ const fieldsOf = (id: string | undefined, options: PutOptions): Record<string, u
   ...(options.metadata !== undefined && { metadata: parseJson(options.metadata, "--metadata") }),
   ...(options.embeddings !== undefined && { embeddings: parseJson(options.embeddings, "--embeddings") }),
   ...(options.version !== undefined && { version: options.version }),
+  ...(options.expires !== undefined && { expiresAt: expiryOf(options.expires) }),
 });
+
+/** What is neither is refused by the store, which says what it takes. */
+const expiryOf = (text: string): Date | string => {
+  const milliseconds = parseDuration(text);
+  return milliseconds === undefined ? text : new Date(systemClock() + milliseconds);
+};
 
 const onlyType = ({ types }: Component): string | undefined => {
   const [only, other] = types?.keys() ?? [];

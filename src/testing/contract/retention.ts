@@ -1,47 +1,8 @@
 import { expect, it } from "vitest";
-import { type Component, type Contextbase, defineComponent, type PruneOptions } from "../../index.ts";
 import { Anything } from "../components.ts";
-import { createNew, type EngineUnderTest, itWith, openNew } from "../engine-under-test.ts";
+import { type EngineUnderTest, openNew } from "../engine-under-test.ts";
 import { manualClock } from "../manual-clock.ts";
-
-const day = 24 * 60 * 60 * 1_000;
-
-const Newest = defineComponent({ name: "Newest", retention: { versions: 3 } });
-const Recent = defineComponent({ name: "Recent", retention: { for: "10 days" } });
-const Thinned = defineComponent({
-  name: "Thinned",
-  embeddings: { dimensions: 2 },
-  retention: {
-    thin: [
-      { within: "1 day", keep: "all" },
-      { within: "30 days", keep: "daily" },
-      { within: "1 year", keep: "monthly" },
-    ],
-  },
-});
-
-const otherTenant = "other'; --";
-
-/** A role that sees one tenant at a time must be told which there are. */
-const prune = (base: Contextbase, options: PruneOptions = {}) =>
-  base.prune({ tenants: ["default", otherTenant], ...options });
-
-const note = (text: number) => ({ type: "note", content: { text } });
-
-/** Bodies that compress well, badly, and not at all against each other. */
-const body = (version: number) => ({
-  type: "note",
-  content: {
-    version,
-    text: version % 5 === 0 ? "long ".repeat(9_000) : `text ${"of a length ".repeat(version % 7)}`,
-    noise: Array.from({ length: 30 }, (_, index) => Math.imul(version + index, 2_654_435_761) >>> 0),
-  },
-});
-
-const versionsOf = async (base: Contextbase, component: Component, id: string): Promise<number[]> => {
-  const { versions } = await base.store(component).history(id, { limit: 1_000 });
-  return versions.map(({ version }) => version).reverse();
-};
+import { body, day, Newest, note, otherTenant, prune, Recent, Thinned, versionsOf } from "./retained.ts";
 
 /** Versions of a context that are no longer kept, by a component's retention. */
 export const retention = (engine: EngineUnderTest): void => {
@@ -159,50 +120,4 @@ export const retention = (engine: EngineUnderTest): void => {
     expect((await other.store(Recent).history("%_\\")).versions).toMatchObject([{ operation: "delete" }]);
     await expect(prune(base, { components: [Newest] })).rejects.toMatchObject({ code: "unknown_component" });
   });
-
-  itWith(engine, "port")(
-    "[P1, V11] a store of which versions were removed can be made anew from its log, and is the same",
-    async () => {
-      const clock = manualClock();
-      const source = await createNew(engine);
-      const base = await source.open({ components: [Newest, Thinned], clock });
-      for (const component of [Newest, Thinned]) {
-        for (let version = 1; version <= 20; version++) {
-          await base.store(component).storeContext({ id: "a", ...body(version) });
-          if (version === 18)
-            await base
-              .store(component)
-              .deleteContext("b")
-              .catch(() => false);
-          if (version < 3) await base.store(component).storeContext({ id: "b", ...body(version) });
-          clock.advance(day / 4);
-        }
-      }
-      clock.advance(3 * day);
-      await prune(base);
-      const from = await source.openEngine();
-      const target = await createNew(engine);
-      const to = await target.openEngine();
-      const all = await from.entries("default", 0, 1_000);
-      expect(all.filter(({ removed }) => removed).length).toBeGreaterThan(20);
-      // In parts of every size, so that a part begins and ends beside what was removed.
-      for (let at = 0, size = 1; at < all.length; at += size, size++) {
-        await to.restore("default", all.slice(at, at + size));
-      }
-      expect(await to.entries("default", 0, 1_000)).toEqual(all);
-      const copy = await target.open({ components: [Newest, Thinned], clock });
-      for (const component of [Newest, Thinned]) {
-        expect(await copy.store(component).history("a")).toEqual(await base.store(component).history("a"));
-        for (let version = 1; version <= 20; version++) {
-          const read = (one: Contextbase) =>
-            one
-              .store(component)
-              .retrieveContext("a", { version })
-              .catch(({ code }) => code);
-          expect(await read(copy)).toEqual(await read(base));
-        }
-      }
-      expect((await copy.check()).filter(({ status }) => status === "fail")).toEqual([]);
-    },
-  );
 };
