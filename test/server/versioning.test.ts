@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { contextDiff, undone } from "../../src/server/outputs.ts";
+import { contextDiff, undone } from "../../src/server/version-outputs.ts";
 import { Customer, contextOf, json, Note, note, notes, open, problemOf } from "./fixture.ts";
 
 describe("diff", () => {

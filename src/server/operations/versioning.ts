@@ -7,6 +7,7 @@ import { guardWrite } from "../guard-write.ts";
 import * as inputs from "../inputs.ts";
 import { defineOperation } from "../operation.ts";
 import * as outputs from "../outputs.ts";
+import { contextDiff, undone } from "../version-outputs.ts";
 import { storeOf } from "./store-of.ts";
 
 const { component, id, version } = inputs;
@@ -49,7 +50,7 @@ export const versioning = [
     method: "GET",
     path: "/components/{component}/contexts/{id}/diff",
     input: z.strictObject({ component, id, from, to }),
-    output: outputs.contextDiff,
+    output: contextDiff,
     statuses: [200],
     run: async (base, { component, id, from, to }) => {
       const patch = await storeOf(base, component).diff(id, from, to);
@@ -86,11 +87,13 @@ export const versioning = [
     path: "/undo",
     input: z.strictObject({ undo, write }),
     body: "undo",
-    output: outputs.undone,
+    output: undone,
     statuses: [200],
     run: async (base, { undo: { dryRun, ...target }, write }) => {
-      const { undone, skipped, writes } = await base.undo(target, { dryRun, write });
-      return { value: { undone: [...undone], skipped: [...skipped], writes: [...writes] } };
+      const done = await base.undo(target, { dryRun, write });
+      return {
+        value: { undone: [...done.undone], skipped: [...done.skipped], writes: [...done.writes] },
+      };
     },
   }),
 ];
