@@ -3,6 +3,7 @@ import { combineSql, joinSql, type Sql, sql, sqlWords } from "../search/filter/s
 import type { Leaf } from "../search/filter/value-predicate.ts";
 import {
   elementKind,
+  isCut,
   type KeyValue,
   keyElements,
   keyKinds,
@@ -85,7 +86,7 @@ const ordered = (comparison: keyof typeof words, value: Json): KeyCondition => {
   }
   if (typeof value !== "string") return none;
   const text = keyText(value);
-  const exact = text === value;
+  const exact = !isCut(value);
   // Of longer texts with the same beginning a row cannot tell which comes first.
   const word = exact
     ? words[comparison]
@@ -111,7 +112,7 @@ const textAfter = (beginning: string): string | undefined => {
 
 const beginning = (value: string): KeyCondition => {
   const text = keyText(value);
-  if (text !== value) {
+  if (isCut(value)) {
     return { ranges: [row({ kind: keyKinds.string, number: 0, text })], exact: false, byPlace: true };
   }
   const after = textAfter(value);

@@ -28,7 +28,7 @@ export const keyTextCharacters = 200;
 
 /**
  * Follows the beginning of a longer text: the highest code point, so that it stands behind the same text without
- * more. No whole text is mistaken for one: it would have one character too many.
+ * more. No row of a whole text is mistaken for one: it would have one character too many.
  */
 export const longMark = "\u{10FFFF}";
 
@@ -37,12 +37,15 @@ export const keyElements = 1_000;
 
 export type KeyValue = { readonly kind: number; readonly number: number; readonly text: string };
 
+const beginningOf = (text: string): string =>
+  [...text.slice(0, keyTextCharacters * 2)].slice(0, keyTextCharacters).join("");
+
+/** Whether a row keeps only the beginning of a text. The row of such a text may still be the text itself. */
+export const isCut = (text: string): boolean =>
+  text.length > keyTextCharacters && beginningOf(text).length < text.length;
+
 /** What a row keeps of a text. */
-export const keyText = (text: string): string => {
-  if (text.length <= keyTextCharacters) return text;
-  const beginning = [...text.slice(0, keyTextCharacters * 2)].slice(0, keyTextCharacters).join("");
-  return beginning.length === text.length ? text : beginning + longMark;
-};
+export const keyText = (text: string): string => (isCut(text) ? beginningOf(text) + longMark : text);
 
 /** The one row that tells what stands at a path. */
 export const keyValue = (value: Json | undefined): KeyValue => {

@@ -7,6 +7,8 @@ type Store = ContextStore<typeof Indexed> | ContextStore<typeof Anything>;
 
 /** A text that is longer than what is kept apart of it. */
 const long = "ab😀".repeat(100);
+/** A text that is what is kept apart of a longer one. */
+const cut = `${[...long].slice(0, 200).join("")}\u{10FFFF}`;
 
 const values: Readonly<Record<string, Json>> = {
   one: 1,
@@ -49,6 +51,9 @@ const cases: readonly (readonly [condition: unknown, ids: readonly string[]])[] 
   [{ $gt: "～" }, ["astral"]],
   [{ $gt: long }, ["longer", "astral", "wide"]],
   [{ $lte: long, $gte: "ab" }, ["long"]],
+  [{ $lt: cut, $gte: "ab" }, ["long", "longer"]],
+  [{ $gte: cut, $lt: "b" }, []],
+  [{ $startsWith: cut }, []],
   [{ $gt: null }, []],
   [{ $in: [1, "a", null, { a: 2, b: [1] }, long] }, ["one", "a", "nothing", "object", "long"]],
   [{ $in: [] }, []],
