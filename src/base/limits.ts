@@ -70,7 +70,7 @@ export const limits = {
   /** Contexts that a re-embedding reads at once. */
   reembeddedContexts: 256,
   /** Contexts that an upgrade rewrites at once. */
-  upgradedContexts: 500,
+  upgradedContexts: 1_000,
   /** The same, by size. */
   upgradedBytes: 4 * 1024 * 1024,
   /** How long an upgrade lets others write between two of its transactions: they look for the lock every 5 ms. */
@@ -125,6 +125,8 @@ export const limits = {
   searchNeighbours: 50,
   /** Boosts of one search. */
   searchBoosts: 16,
+  /** How much of a context is looked through for a snippet. */
+  snippetSearchedCharacters: 256 * 1024,
   /** How often a search is made again because what it found was changed while it was read. */
   searchAttempts: 4,
   /** Contexts that are looked at at once as they stood at a time, and the same by size. */
@@ -194,6 +196,8 @@ export const limits = {
   packCloseMilliseconds: 10_000,
   /** Vectors that PostgreSQL compares one by one, where no more fit, in place of looking through its index. */
   comparedVectors: 10_000,
+  /** Texts of a thread's component that lend their words to neighbours on PostgreSQL, by turns: more where too few are hit. */
+  lendingTexts: [500, 5_000, 50_000],
   /** Contexts that PostgreSQL goes through at once where what they are found by is to be made. */
   filledContexts: 1_000,
   /** The same, by size. */

@@ -1,31 +1,31 @@
+import { limits } from "../../base/limits.ts";
 import type { Snippet } from "../../model/searching.ts";
-import { analyze, type Token } from "./analyze.ts";
+import { analyze } from "./analyze.ts";
+import { createMatchFinder, type Match, type MatchFinder } from "./find-matches.ts";
 import type { TextQuery } from "./text-query.ts";
 import type { PathText } from "./texts-of.ts";
 
 /** How long a snippet is, about: it begins and ends with a word. */
 const snippetCharacters = 200;
 
-/** How much of a context is looked through for one. */
-const searchedCharacters = 256 * 1024;
+/** A text is looked through in pieces of this size. More than a snippet lies within one behind where it begins. */
+const pieceCharacters = 4_096;
 
 /** A longer term is rarer, as a rule, and tells more. */
 const worthOf = (term: string): number => Math.min(term.length, 8);
 
-const matcher = ({ terms, prefixes }: TextQuery): ((token: Token) => boolean) => {
-  const wanted = new Set(terms);
-  return ({ term }) => wanted.has(term) || prefixes.some((prefix) => term.startsWith(prefix));
-};
-
 type Window = { readonly first: number; readonly last: number; readonly worth: number };
 
 /** The matches that stand close enough together to be shown at once and are worth most, a term once; the earliest. */
-const bestWindow = (matches: readonly Token[]): Window | undefined => {
+const createBestWindow = () => {
+  const matches: Match[] = [];
   const held = new Map<string, number>();
   let best: Window | undefined;
   let worth = 0;
   let first = 0;
-  for (const [last, { term, end }] of matches.entries()) {
+  const add = (match: Match): void => {
+    const last = matches.push(match) - 1;
+    const { term, end } = match;
     const times = held.get(term) ?? 0;
     if (times === 0) worth += worthOf(term);
     held.set(term, times + 1);
@@ -36,8 +36,32 @@ const bestWindow = (matches: readonly Token[]): Window | undefined => {
       if (others === 0) worth -= worthOf(left);
     }
     if (!best || worth > best.worth) best = { first, last, worth };
+  };
+  return { matches, add, best: () => best };
+};
+
+type BestWindow = ReturnType<typeof createBestWindow>;
+
+/** What a window is worth at the most: one in which every term of the query stands. */
+const mostWorth = ({ terms, prefixes }: TextQuery): number =>
+  prefixes.length > 0 ? Infinity : [...new Set(terms)].reduce((sum, term) => sum + worthOf(term), 0);
+
+/** Nothing behind the first window that cannot be bettered is looked for, but for what a snippet shows behind it. */
+const lookThrough = (text: string, finder: MatchFinder, enough: number): BestWindow => {
+  const window = createBestWindow();
+  let isEnough = false;
+  let dated = false;
+  for (let at = 0; at < text.length && !isEnough; ) {
+    isEnough = (window.best()?.worth ?? 0) >= enough;
+    const piece = finder.find(text, at, at + pieceCharacters);
+    for (const match of piece.matches) window.add(match);
+    dated ||= piece.dated;
+    at = piece.next;
   }
-  return best;
+  if (!dated || !finder.matchesDate(text)) return window;
+  const withDates = createBestWindow();
+  for (const token of analyze(text)) if (finder.matches(token.term)) withDates.add(token);
+  return withDates;
 };
 
 const isSpace = (text: string, at: number): boolean => /\s/.test(text[at] ?? " ");
@@ -71,7 +95,7 @@ const mergeMarks = (marks: readonly (readonly [number, number])[]): (readonly [n
   return merged;
 };
 
-const cut = ({ path, text }: PathText, matches: readonly Token[], { first, last }: Window): Snippet => {
+const cut = ({ path, text }: PathText, matches: readonly Match[], { first, last }: Window): Snippet => {
   const shown = matches.slice(first, last + 1);
   const from = shown[0]?.start ?? 0;
   const to = shown.reduce((end, token) => Math.max(end, token.end), from);
@@ -88,22 +112,32 @@ const cut = ({ path, text }: PathText, matches: readonly Token[], { first, last 
   };
 };
 
+/** A query is looked for in many contexts, one after another. */
+const finders = new WeakMap<TextQuery, MatchFinder>();
+
+const finderOf = (query: TextQuery): MatchFinder => {
+  const finder = finders.get(query) ?? createMatchFinder(query);
+  finders.set(query, finder);
+  return finder;
+};
+
 /**
  * The piece of the texts in which most of the query stands, with the places of what matches marked, in UTF-16 units
- * of the piece; undefined where nothing matches.
+ * of the piece; undefined where nothing matches. What lies behind `limits.snippetSearchedCharacters` is not seen.
  */
 export const snippetOf = (texts: readonly PathText[], query: TextQuery): Snippet | undefined => {
-  const matchesTerm = matcher(query);
+  const finder = finderOf(query);
+  const enough = mostWorth(query);
   let best: { worth: number; make: () => Snippet } | undefined;
-  let left = searchedCharacters;
+  let left: number = limits.snippetSearchedCharacters;
   for (const { path, text } of texts) {
-    if (left <= 0) break;
+    if (left <= 0 || (best?.worth ?? 0) >= enough) break;
     const searched = { path, text: text.slice(0, left) };
     left -= text.length;
-    const matches = analyze(searched.text).filter(matchesTerm);
-    const window = bestWindow(matches);
-    if (window && window.worth > (best?.worth ?? 0)) {
-      best = { worth: window.worth, make: () => cut(searched, matches, window) };
+    const { matches, best: window } = lookThrough(searched.text, finder, enough);
+    const found = window();
+    if (found && found.worth > (best?.worth ?? 0)) {
+      best = { worth: found.worth, make: () => cut(searched, matches, found) };
     }
   }
   return best?.make();

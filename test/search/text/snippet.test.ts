@@ -44,6 +44,20 @@ describe("a snippet", () => {
     expect(snippetOf([], parseTextQuery("dog"))).toBeUndefined();
   });
 
+  it("[Q10] marks what stands behind a window that cannot be bettered, as far as the snippet shows it", () => {
+    const pad = "lorem ".repeat(800);
+    expect(marked("dog cat", `${pad}the dog, a cat and another dog ${pad} dog cat`)).toEqual([
+      "dog",
+      "cat",
+      "dog",
+    ]);
+    expect(marked("dog 2023-05-07", `${pad}the dog of May 7, 2023 in May ${pad}`)).toEqual([
+      "dog",
+      "May 7, 2023",
+    ]);
+    expect(marked("dog", `${pad}the dog of May 7, 2023 in May ${pad}`)).toEqual(["dog"]);
+  });
+
   it("[Q10] never cuts a character, and its marks lie within it, each behind the one before", () => {
     const part = fc.constantFrom("dog", "😀", "👩‍👩‍👧", "e\u0301", " ", "x".repeat(90), "東京", "👍🏽", ". ");
     fc.assert(

@@ -1,0 +1,98 @@
+import { analyzeRun, type Token } from "./analyze.ts";
+import { datesIn } from "./date-terms.ts";
+import type { Piece } from "./pieces.ts";
+import { endOfPlain, nextRun, type Run, skipToRun } from "./runs.ts";
+import type { TextQuery } from "./text-query.ts";
+import { createWordTable } from "./word-table.ts";
+
+/** Where a term of a query stands, in UTF-16 units. */
+export type Match = Pick<Token, "term" | "start" | "end">;
+
+/** What of a text matches in one piece of it. */
+export type FoundMatches = {
+  readonly matches: readonly Match[];
+  /** Where the next piece begins; the length of the text where there is none. */
+  readonly next: number;
+  /** Whether a word in it may be part of a date, which has terms of its own. */
+  readonly dated: boolean;
+};
+
+/** Finds what matches a query, in any number of texts: what each word comes to is found out once. */
+export type MatchFinder = {
+  readonly matches: (term: string) => boolean;
+  /** In the order of `analyze`, whose dates are left out: of the runs that begin from `from` on and before `to`. */
+  readonly find: (text: string, from: number, to: number) => FoundMatches;
+  /** Whether a date that is spelled in the text matches. */
+  readonly matchesDate: (text: string) => boolean;
+};
+
+type Known = { readonly pieces: readonly Piece[]; readonly month: boolean };
+
+const nothing: Known = { pieces: [], month: false };
+
+/** A longer run is hardly met again. */
+const mostKeptCharacters = 40;
+const mostKept = 20_000;
+
+/** Terms of dates begin so (`dateTerms`). */
+const isDateTerm = (term: string): boolean => /^(?:\d{4}|-)-\d\d/.test(term);
+const mayBeginDateTerm = (prefix: string): boolean => /^[\d-]*$/.test(prefix);
+
+export const createMatchFinder = ({ terms, prefixes }: TextQuery): MatchFinder => {
+  const wanted = new Set(terms);
+  // Words of ASCII, most of most texts, are looked up without being cut out: their places in `several`; 0 for nothing.
+  const plainWords = createWordTable();
+  const several: Known[] = [nothing];
+  const others = new Map<string, Known>();
+
+  const matches = (term: string): boolean =>
+    wanted.has(term) || prefixes.some((prefix) => term.startsWith(prefix));
+
+  const asksForDates = terms.some(isDateTerm) || prefixes.some(mayBeginDateTerm);
+
+  const lookInto = (text: string, run: Run): Known => {
+    const { pieces, month } = analyzeRun(text, run);
+    const matching = pieces.filter(({ term }) => matches(term));
+    return matching.length === 0 && !month ? nothing : { pieces: matching, month };
+  };
+
+  const ofPlain = (text: string, start: number, end: number): Known => {
+    const place = plainWords.find(text, start, end);
+    if (place !== undefined) return several[place] ?? nothing;
+    const known = lookInto(text, { start, end, spaced: true });
+    if (end - start <= mostKeptCharacters && plainWords.size() < mostKept)
+      plainWords.add(text, start, end, known === nothing ? 0 : several.push(known) - 1);
+    return known;
+  };
+
+  const ofOther = (text: string, run: Run): Known => {
+    if (!run.spaced || run.end - run.start > mostKeptCharacters) return lookInto(text, run);
+    const word = text.slice(run.start, run.end);
+    const known = others.get(word) ?? lookInto(text, run);
+    if (others.size < mostKept) others.set(word, known);
+    return known;
+  };
+
+  const find: MatchFinder["find"] = (text, from, to) => {
+    const found: Match[] = [];
+    let dated = false;
+    let at = skipToRun(text, from);
+    while (at < to && at < text.length) {
+      const end = endOfPlain(text, at);
+      const run = end === undefined ? nextRun(text, at) : { start: at, end, spaced: true };
+      if (!run) return { matches: found, next: text.length, dated };
+      const known = end === undefined ? ofOther(text, run) : ofPlain(text, at, end);
+      for (const { term, start, end } of known.pieces)
+        found.push({ term, start: run.start + start, end: run.start + end });
+      dated ||= known.month;
+      at = skipToRun(text, run.end);
+    }
+    return { matches: found, next: at, dated };
+  };
+
+  return {
+    matches,
+    find,
+    matchesDate: (text) => asksForDates && datesIn(text).some(({ terms }) => terms.some(matches)),
+  };
+};
