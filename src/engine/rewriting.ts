@@ -1,5 +1,5 @@
 import type { Standing } from "./as-of/as-of.ts";
-import type { Key } from "./records.ts";
+import type { Key, StoredContext } from "./records.ts";
 
 /** Where a page of outdated contexts ended. */
 export type OutdatedPlace = { readonly schemaVersion: number; readonly place: number };
@@ -25,6 +25,8 @@ export type Rewrite = {
   readonly metadata: string;
   /** Left out: the one that stands is kept. Null: there is none any more. */
   readonly embeddings?: Uint8Array | null;
+  /** What stood, as it was read. */
+  readonly original: Pick<StoredContext, "type" | "content" | "metadata" | "embeddings">;
 };
 
 /** What came of rolling back some of what was rewritten. */

@@ -38,14 +38,25 @@ const upgradeOne = (component: Component, stored: Standing): Upgraded => {
   const rewrite: Rewrite = {
     ...{ id, place, version, from, type, schemaVersion: component.schemaVersion },
     ...{ content: JSON.stringify(content), metadata: JSON.stringify(metadata) },
+    original: {
+      type: stored.type,
+      content: stored.content,
+      metadata: stored.metadata,
+      embeddings: undefined,
+    },
   };
   return { stored, rewrite, text: newText(component, stored, before, after) };
 };
 
-const withVector = (component: Component, vectors: Vectors, { rewrite, text }: Upgraded): Rewrite => {
+const withVector = (component: Component, vectors: Vectors, { stored, rewrite, text }: Upgraded): Rewrite => {
   if (text === undefined) return rewrite;
   const vector = vectors.get(text);
-  return { ...rewrite, embeddings: vector ? toEmbeddingBytes(vector, component.indexing.tag) : null };
+  const original = { ...rewrite.original, embeddings: stored.embeddings };
+  return {
+    ...rewrite,
+    original,
+    embeddings: vector ? toEmbeddingBytes(vector, component.indexing.tag) : null,
+  };
 };
 
 /**

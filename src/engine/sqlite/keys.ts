@@ -16,8 +16,14 @@ export type Keys = {
   /**
    * Makes the rows those of `after`, where they are those of `before`: both are derived from what is stored, so that
    * no second index is needed to find the old ones. Undefined: nothing stands there.
+   * @param paths those of the component, where they are known
    */
-  readonly replace: (owner: KeyOwner, before: KeyBody | undefined, after: KeyBody | undefined) => void;
+  readonly replace: (
+    owner: KeyOwner,
+    before: KeyBody | undefined,
+    after: KeyBody | undefined,
+    paths?: readonly BodyPath[],
+  ) => void;
   /** Adds those rows of some paths that are not there yet. */
   readonly add: (owner: KeyOwner, body: KeyBody, paths: readonly BodyPath[]) => void;
 };
@@ -52,8 +58,9 @@ export const createKeys = (database: Database, keyPaths: KeyPaths): Keys => {
     }
   };
 
-  const replace: Keys["replace"] = (owner, before, after) => {
-    const paths = keyPaths.of(owner.component).map(({ path }) => path);
+  const pathsOf = (component: string): readonly BodyPath[] => keyPaths.of(component).map(({ path }) => path);
+
+  const replace: Keys["replace"] = (owner, before, after, paths = pathsOf(owner.component)) => {
     if (paths.length === 0) return;
     const old = rowsOf(before, paths);
     const rows = rowsOf(after, paths);

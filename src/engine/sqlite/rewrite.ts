@@ -1,8 +1,9 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import { limits } from "../../base/limits.ts";
+import type { BodyPath } from "../../model/path.ts";
 import type { Key, OutdatedQuery, Rewrite, RolledBack, Standing } from "../engine.ts";
 import { createKeyPaths } from "./key-paths.ts";
-import { createKeys, type KeyBody } from "./keys.ts";
+import { createKeys } from "./keys.ts";
 import { createRewrites } from "./rewrites.ts";
 import { createRollBack } from "./roll-back.ts";
 import { type ContextRow, contextColumns, toStored } from "./rows.ts";
@@ -44,19 +45,11 @@ export const createRewriter = (database: Database, path: string): Rewriter => {
      WHERE tenant = ? AND component = ? AND (schema_version, place) > (?, ?) AND schema_version < ? AND deleted = 0
      ORDER BY schema_version, place LIMIT ?`,
   );
-  const selectBody = database.prepare<[string, string, number], KeyBody>(
-    `SELECT content, metadata FROM ${byPlace} WHERE ${inPlace}`,
-  );
-  const keep = (embedding: string) =>
-    database.prepare(`
-      INSERT INTO originals (tenant, component, place, version, id, type, schema_version, content, metadata,
-        embedded, embeddings)
-      SELECT tenant, component, place, version, id, type, schema_version, content, metadata, ${embedding}
-      FROM ${byPlace} WHERE ${asRead}
-      ON CONFLICT DO UPDATE SET embedded = 1, embeddings = excluded.embeddings
-        WHERE originals.embedded = 0 AND excluded.embedded = 1`);
-  const keepBody = keep("0, NULL");
-  const keepAll = keep("1, embeddings");
+  const keep = database.prepare(`
+    INSERT INTO originals (tenant, component, place, version, id, type, schema_version, content, metadata, embedded,
+      embeddings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET embedded = 1, embeddings = excluded.embeddings
+      WHERE originals.embedded = 0 AND excluded.embedded = 1`);
   const update = (more: string) =>
     database.prepare(`
       UPDATE ${byPlace} SET type = ?, schema_version = ?, content = ?, metadata = ?${more} WHERE ${asRead}`);
@@ -69,19 +62,21 @@ export const createRewriter = (database: Database, path: string): Rewriter => {
     DELETE FROM originals WHERE (tenant, component, place, version) IN (
       SELECT tenant, component, place, version FROM originals WHERE tenant = ? AND component = ? LIMIT ?)`);
 
-  /** @returns whether it is as it was read still */
-  const rewriteOne = ({ tenant, component }: Key, one: Rewrite, hasKeys: boolean): boolean => {
-    const { place, version, from, type, schemaVersion, content, metadata, embeddings } = one;
+  /** @returns whether it was as it was read still */
+  const rewriteOne = ({ tenant, component }: Key, one: Rewrite, paths: readonly BodyPath[]): boolean => {
+    const { id, place, version, from, type, schemaVersion, content, metadata, embeddings, original } = one;
     const read = [tenant, component, place, version, from];
-    const before = hasKeys ? selectBody.get(tenant, component, place) : undefined;
-    (embeddings === undefined ? keepBody : keepAll).run(...read);
     const body = [type, schemaVersion, content, metadata];
-    const { changes } =
-      embeddings === undefined
-        ? updateBody.run(...body, ...read)
-        : updateAll.run(...body, embeddings, ...read);
+    const isKept = embeddings === undefined;
+    const { changes } = isKept
+      ? updateBody.run(...body, ...read)
+      : updateAll.run(...body, embeddings, ...read);
     if (changes === 0) return false;
-    if (hasKeys) keys.replace({ tenant, component, place }, before, { content, metadata });
+    keep.run(
+      ...[tenant, component, place, version, id, original.type, from, original.content, original.metadata],
+      ...(isKept ? [0, null] : [1, original.embeddings ?? null]),
+    );
+    keys.replace({ tenant, component, place }, original, { content, metadata }, paths);
     return true;
   };
 
@@ -102,8 +97,8 @@ export const createRewriter = (database: Database, path: string): Rewriter => {
     rewrite: (key, rewrites) =>
       transact(
         () => {
-          const hasKeys = keyPaths.of(key.component).length > 0;
-          const places = rewrites.filter((one) => rewriteOne(key, one, hasKeys)).map(({ place }) => place);
+          const paths = keyPaths.of(key.component).map(({ path }) => path);
+          const places = rewrites.filter((one) => rewriteOne(key, one, paths)).map(({ place }) => place);
           log.append(key, places);
           return places.length;
         },

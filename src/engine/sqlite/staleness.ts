@@ -74,9 +74,7 @@ export const createStaleness = (database: Database): (() => Staleness) => {
     if (seen === dataVersion) return nothing;
     dataVersion = seen;
     const stale = follows.map((follow) => follow());
-    return stale.reduce(
-      (all, some) => (all === "all" || some === "all" ? "all" : [...all, ...some]),
-      nothing,
-    );
+    const known = stale.filter((some) => some !== "all");
+    return known.length < stale.length ? "all" : known.flat();
   };
 };
