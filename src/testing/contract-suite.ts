@@ -24,6 +24,7 @@ import { searchingAsOf } from "./contract/searching-as-of.ts";
 import { searchingReasons } from "./contract/searching-reasons.ts";
 import { searchingVectors } from "./contract/searching-vectors.ts";
 import { sharing } from "./contract/sharing.ts";
+import { snapshots } from "./contract/snapshots.ts";
 import { storing } from "./contract/storing.ts";
 import { tenants } from "./contract/tenants.ts";
 import { undoing } from "./contract/undoing.ts";
@@ -42,6 +43,7 @@ const suites = {
   reverting,
   undoing,
   asOf,
+  snapshots,
   checking,
   storing,
   merging,

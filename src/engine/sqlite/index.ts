@@ -189,8 +189,7 @@ export const sqlite = (file: StoreFile): Engine => {
       closed = true;
       wakes.close();
       await filler.close();
-      await findings.close();
-      await asOf.close();
+      await Promise.all([findings.close(), asOf.close()]);
       await rewriting.close();
       await searches.close();
       await writer?.close();
