@@ -184,6 +184,7 @@ export const upgrading = (engine: EngineUnderTest): void => {
       name,
       types,
       schemaVersion: 2,
+      compatibility: "none",
       upgrades: {
         2: {
           item: () => {
@@ -200,7 +201,13 @@ export const upgrading = (engine: EngineUnderTest): void => {
     expect(failed).toHaveProperty("cause.message", "old a");
     await expect(failing.retrieveContext("m")).rejects.toThrow(/no type "note" any more/);
 
-    const Misfit = defineComponent({ name, types, schemaVersion: 3, upgrades: { 3: {} } });
+    const Misfit = defineComponent({
+      name,
+      types,
+      schemaVersion: 3,
+      compatibility: "none",
+      upgrades: { 3: {} },
+    });
     const misfit = (await open({ components: [Misfit] })).store(Misfit);
     const found = await misfit.retrieveContext("a").catch((cause: unknown) => cause);
     expect(found).toMatchObject({ code: "upgrade_failed", details: { id: "a", from: 1, to: 3 } });
