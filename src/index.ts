@@ -40,9 +40,14 @@ export type { AsOfOptions, CallOptions } from "./model/call-options.ts";
 export {
   type Compatibility,
   checkCompatibility,
-  type Difference,
 } from "./model/compatibility/check-compatibility.ts";
+export {
+  type ComponentComparison,
+  type ComponentDifference,
+  compareComponents,
+} from "./model/compatibility/compare-components.ts";
 export type { DifferenceKind } from "./model/compatibility/difference.ts";
+export type { Difference } from "./model/compatibility/find-differences.ts";
 export type { CompatibilityMode } from "./model/compatibility/mode.ts";
 export type {
   Component,

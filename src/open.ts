@@ -10,6 +10,7 @@ import { parseKey, readKeyFile } from "./security/key.ts";
 import { createContextbase } from "./store/contextbase.ts";
 import { refuseEmbeddingChange } from "./store/embedding-change.ts";
 import { toRegistered } from "./store/registered.ts";
+import { refuseSchemaChange } from "./store/schema-change.ts";
 
 export type OpenOptions = {
   /** `file:PATH`, `postgres://…` or `:memory:`. Left out: CONTEXTBASE_URL. */
@@ -29,7 +30,8 @@ const known = ["url", "engine", "key", "components", "cacheBytes", "clock", "new
 
 /**
  * Opens a store. An option wins over the environment.
- * @throws ContextbaseError invalid_argument, wrong_key, not_a_store, newer_layout, embedding_changed, storage_…
+ * @throws ContextbaseError invalid_argument, wrong_key, not_a_store, newer_layout, incompatible_schema, embedding_changed,
+ *   storage_…
  */
 export const openContextbase = async (options: OpenOptions): Promise<Contextbase> => {
   checkOptions("openContextbase", options, known);
@@ -45,6 +47,8 @@ export const openContextbase = async (options: OpenOptions): Promise<Contextbase
       newId: options.newId ?? newId,
       cacheBytes: options.cacheBytes,
     });
+    await engine.open([]);
+    refuseSchemaChange(options.components, await engine.schemaVersions());
     await refuseEmbeddingChange(engine, options.components);
     await engine.open(options.components.map(toRegistered));
     return withAssembly(base);

@@ -6,6 +6,7 @@ import type { Engine, WriteGroup } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
 import { toEmbeddingBytes } from "../model/embedding-bytes.ts";
 import { toRegistered } from "../store/registered.ts";
+import { refuseSchemaChange } from "../store/schema-change.ts";
 import { embedOutdated } from "./embed-outdated.ts";
 import { type OutdatedContext, outdatedOf, type Walk } from "./outdated.ts";
 
@@ -76,13 +77,15 @@ const note = async (engine: Engine, component: Component): Promise<void> => {
  * that a run that was cut off, at any moment, goes on where it ended when it is made again. The store may be used
  * meanwhile: what others changed is looked at once more. At the end the component is noted as it is.
  * @param engine one that was opened; on PostgreSQL the owner's, unless `tenants` are named
- * @throws ContextbaseError embedding_failed, embedding_unavailable, and what the engine throws; the signal's reason
+ * @throws ContextbaseError incompatible_schema, embedding_failed, embedding_unavailable, and what the engine throws; the
+ *   signal's reason
  */
 export const reembed = async (
   engine: Engine,
   component: Component,
   options: ReembedOptions,
 ): Promise<Reembedded> => {
+  refuseSchemaChange([component], await engine.schemaVersions());
   let embedded = 0;
   const pass = async (): Promise<number> => {
     let left = 0;

@@ -4,6 +4,7 @@ import type { Component } from "../model/component.ts";
 import { refuseEmbeddingChange } from "../store/embedding-change.ts";
 import { isOlder, outdatedPages } from "../store/outdated-contexts.ts";
 import { toRegistered } from "../store/registered.ts";
+import { refuseSchemaChange } from "../store/schema-change.ts";
 import { everyTenant } from "../store/walk.ts";
 import type { Walk } from "./outdated.ts";
 import { type UpgradeFailure, upgradeContexts } from "./upgrade-rewrites.ts";
@@ -77,14 +78,16 @@ const pass = async (
  * told by the contexts themselves, so that a run that was cut off, at any moment, goes on where it ended when it is made
  * again. The store may be used meanwhile: what others wrote is looked at once more.
  * @param engine one that was opened; on PostgreSQL the owner's, unless `tenants` are named
- * @throws ContextbaseError embedding_changed, embedding_failed, embedding_unavailable, and what the engine throws; the
- *   signal's reason
+ * @throws ContextbaseError incompatible_schema, embedding_changed, embedding_failed, embedding_unavailable, and what the
+ *   engine throws; the signal's reason
  */
 export const upgrade = async (
   engine: Engine,
   component: Component,
   options: UpgradeOptions = {},
 ): Promise<Upgraded> => {
+  await engine.open([]);
+  refuseSchemaChange([component], await engine.schemaVersions());
   await refuseEmbeddingChange(engine, [component]);
   await engine.open([toRegistered(component)]);
   let upgraded = 0;

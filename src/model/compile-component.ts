@@ -2,7 +2,9 @@ import { nameProblem } from "../base/arguments.ts";
 import { ContextbaseError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
+import { show } from "../base/show.ts";
 import { checkFinding } from "./check-finding.ts";
+import { type CompatibilityMode, compatibilityModes, defaultMode, isMode } from "./compatibility/mode.ts";
 import type { Component, ComponentDefinition, ContentSchemas, EmbeddingDefinition } from "./component.ts";
 import type { ComponentDescription } from "./description.ts";
 import { indexingOf } from "./indexing.ts";
@@ -23,6 +25,7 @@ const known = [
   "merge",
   "retention",
   "schemaVersion",
+  "compatibility",
   "upgrades",
 ];
 
@@ -70,6 +73,12 @@ const checkEmbeddings = (name: string, embeddings: EmbeddingDefinition): void =>
   }
 };
 
+const compatibilityOf = (name: string, mode: unknown): CompatibilityMode => {
+  if (mode === undefined) return defaultMode;
+  if (isMode(mode)) return mode;
+  throw invalid(`${name}.compatibility is ${show(mode)}. It is one of: ${compatibilityModes.join(", ")}.`);
+};
+
 const compileTypes = (name: string, types: ContentSchemas): ReadonlyMap<string, CompiledSchema> => {
   const compiled = new Map<string, CompiledSchema>();
   for (const [type, schema] of Object.entries(types)) {
@@ -91,6 +100,7 @@ export const compileComponent = <Name extends string, Types extends ContentSchem
   checkOptionNames(name, definition);
   checkNumber(name, "schemaVersion", schemaVersion, Number.MAX_SAFE_INTEGER);
   if (embeddings !== undefined) checkEmbeddings(name, embeddings);
+  const compatibility = compatibilityOf(name, definition.compatibility);
   const upgrades = checkUpgrades(name, definition.upgrades, schemaVersion);
   const finding = checkFinding(name, definition);
   const merge = definition.merge === undefined ? undefined : checkMerging(name, definition.merge);
@@ -101,6 +111,7 @@ export const compileComponent = <Name extends string, Types extends ContentSchem
   const describe = (): ComponentDescription => ({
     name,
     schemaVersion,
+    ...(definition.compatibility && { compatibility }),
     ...(definition.upgrades && upgrades && { upgrades: describeUpgrades(definition.upgrades) }),
     ...(types && {
       types: Object.fromEntries([...types].map(([type, schema]) => [type, schema.jsonSchema])),
@@ -120,6 +131,7 @@ export const compileComponent = <Name extends string, Types extends ContentSchem
     name,
     definition,
     schemaVersion,
+    compatibility,
     upgrades,
     types,
     metadata,

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../base/json.ts";
+import type { CompatibilityMode } from "./compatibility/mode.ts";
 import type { Context, ContextInput } from "./context.ts";
 import type { ComponentDescription } from "./description.ts";
 import type { Indexing } from "./indexing.ts";
@@ -53,6 +54,8 @@ export type ComponentDefinition<
   readonly merge?: MergePolicies;
   /** The version of the schemas above, from 1. It is stored with each context. */
   readonly schemaVersion?: number;
+  /** How a new schema version must go with those before. Left out: it takes what any of them took. */
+  readonly compatibility?: CompatibilityMode;
   /** How content of earlier schema versions becomes content of this one: what is read is upgraded by them. */
   readonly upgrades?: UpgradeDefinitions;
 };
@@ -66,6 +69,7 @@ export type Component<
   readonly name: Name;
   readonly definition: ComponentDefinition<Name, Types, Metadata>;
   readonly schemaVersion: number;
+  readonly compatibility: CompatibilityMode;
   readonly upgrades: Upgrades | undefined;
   readonly types: ReadonlyMap<string, CompiledSchema> | undefined;
   readonly metadata: CompiledSchema | undefined;

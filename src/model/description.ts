@@ -1,3 +1,4 @@
+import type { CompatibilityMode } from "./compatibility/mode.ts";
 import type { Retention } from "./retention.ts";
 import type { JsonSchema } from "./schema.ts";
 import type { UpgradeDescription } from "./upgrades.ts";
@@ -6,6 +7,7 @@ import type { UpgradeDescription } from "./upgrades.ts";
 export type ComponentDescription = {
   readonly name: string;
   readonly schemaVersion: number;
+  readonly compatibility?: CompatibilityMode;
   readonly upgrades?: UpgradeDescription;
   readonly types?: { readonly [type: string]: JsonSchema };
   readonly metadata?: JsonSchema;

@@ -64,7 +64,7 @@ const changed = (component: Component, noted: Embeddings | undefined): Contextba
 
 /**
  * Makes sure that the vectors of a store are those of its components as they are opened now. It comes before they
- * are noted. A component that nobody stored a vector of may change.
+ * are noted, in an engine that was opened. A component that nobody stored a vector of may change.
  * @throws ContextbaseError embedding_changed, and what the engine throws
  */
 export const refuseEmbeddingChange = async (
@@ -73,7 +73,6 @@ export const refuseEmbeddingChange = async (
 ): Promise<void> => {
   const embedding = components.filter(({ definition }) => definition.embeddings !== undefined);
   if (embedding.length === 0) return;
-  await engine.open([]);
   const noted = new Map((await engine.components()).map((one) => [one.name, one]));
   for (const component of embedding) {
     const last = noted.get(component.name);

@@ -23,9 +23,11 @@ const single: ReadonlySet<string> = new Set([
 /** Keywords whose value is a set: their order has no meaning. */
 const sets: ReadonlySet<string> = new Set(["required", "enum", "type"]);
 
+const containers: ReadonlySet<string> = new Set(["$defs", "definitions"]);
+
 /** Whether a schema is a reference and says nothing beside it. */
 export const isReference = (schema: Readonly<Record<string, unknown>>): boolean =>
-  Object.keys(schema).every((keyword) => keyword === "$ref" || annotations.has(keyword)) &&
+  Object.keys(schema).every((keyword) => keyword === "$ref" || annotations.has(keyword) || containers.has(keyword)) &&
   schema.$ref !== undefined;
 
 const sortedByText = (items: readonly unknown[]): unknown[] =>

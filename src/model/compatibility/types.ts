@@ -36,6 +36,10 @@ export const declaredTypes = ({ keywords: { type, nullable } }: SchemaNode): num
   return ofKeyword(type) | (nullable === true ? typeBits.null : 0);
 };
 
+/** Whole multiples are whole, without a type that says so. */
+const multipliedTypes = ({ keywords: { multipleOf } }: SchemaNode): number =>
+  Number.isSafeInteger(multipleOf) ? anyType & ~typeBits.fraction : anyType;
+
 /** The types that are left where a schema is refused that names types and nothing else. */
 const refusedTypes = (node: SchemaNode): number => {
   const not = node.one("not");
@@ -47,7 +51,10 @@ const refusedTypes = (node: SchemaNode): number => {
 
 /** The types that a value may have to which all of these apply. */
 export const typesOf = (branch: readonly SchemaNode[]): number =>
-  branch.reduce((types, node) => types & declaredTypes(node) & ~refusedTypes(node), anyType);
+  branch.reduce(
+    (types, node) => types & declaredTypes(node) & multipliedTypes(node) & ~refusedTypes(node),
+    anyType,
+  );
 
 /** `{ not: {} }` or `false`: what nothing is valid under. */
 export const isNever = (node: SchemaNode): boolean => refusedTypes(node) === anyType;
