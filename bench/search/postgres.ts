@@ -4,7 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { describeServer, findServer } from "../postgres/server.ts";
-import { analyzeTables, dropSchemas, stopAutovacuum, type Urls } from "../postgres/tables.ts";
+import { dropSchemas, stopAutovacuum, type Urls, vacuumTables } from "../postgres/tables.ts";
 import { formatList } from "../report.ts";
 import { clustered, makeVectors, type VectorData } from "../vectors/data.ts";
 import { measureFilters } from "./filters.ts";
@@ -38,7 +38,7 @@ const besidePeer = async (urls: Urls, data: VectorData): Promise<Line[]> => {
   const ours = await loadServer(urls, schemas.ours, data);
   // Neither side is to wait for work that the server does on its tables of its own accord.
   await stopAutovacuum(urls.owner, Object.values(schemas));
-  await analyzeTables(urls.owner, Object.values(schemas));
+  await vacuumTables(urls.owner, Object.values(schemas));
   console.error("Searches…");
   const least = count === 20_000 ? 10 : undefined;
   const lines = await measureSpeedup(data, ours, peer, {
@@ -56,7 +56,7 @@ const besidePeer = async (urls: Urls, data: VectorData): Promise<Line[]> => {
 const underFilters = async (urls: Urls, data: VectorData): Promise<Line[]> => {
   console.error("Stored…");
   const ours = await loadServer(urls, schemas.ours, data);
-  await analyzeTables(urls.owner, [schemas.ours]);
+  await vacuumTables(urls.owner, [schemas.ours]);
   console.error("Searches…");
   const lines = await measureFilters(data, ours);
   await ours.close();
