@@ -7,7 +7,7 @@ import type { Component, ContextOf } from "../model/component.ts";
 import type { ContextStore, WriteOptions } from "../model/context-store.ts";
 import { MergeConflictError } from "../model/merge-conflict-error.ts";
 import { decodeContext, decodeWrite } from "./decode.ts";
-import { type EncodedWrite, encodeWrite } from "./encode.ts";
+import type { EncodedWrite } from "./encode.ts";
 import { createMergeWrites, type MergingServices } from "./merging-writes.ts";
 
 export type Merging<C extends Component> = Pick<ContextStore<C>, "mergeContext"> & {
@@ -36,11 +36,17 @@ const inputOf = (given: unknown, id: string, base: number): Record<string, unkno
   return { ...yours, id };
 };
 
-/** The part of a store that merges what several wrote. */
-export const createMerging = <C extends Component>(component: C, services: MergingServices): Merging<C> => {
-  const { newId, principal } = services;
+/**
+ * The part of a store that merges what several wrote.
+ * @param encode checks and encodes what is to be stored
+ */
+export const createMerging = <C extends Component>(
+  component: C,
+  services: MergingServices,
+  encode: (input: unknown) => Promise<EncodedWrite>,
+): Merging<C> => {
   const { name } = component;
-  const { tenant } = principal;
+  const { tenant } = services.principal;
   const writeMerged = createMergeWrites(component, services);
   const decode = (stored: StoredContext | undefined) => stored && decodeContext(component, stored);
 
@@ -63,7 +69,7 @@ export const createMerging = <C extends Component>(component: C, services: Mergi
       checkOptions("mergeContext", sides, ["base", "yours"]);
       const key = { tenant, component: name, id: checkId(id) };
       const base = checkWhole("base", sides.base, 0, Number.MAX_SAFE_INTEGER - 1);
-      const yours = encodeWrite(component, inputOf(sides.yours, id, base), newId);
+      const yours = await encode(inputOf(sides.yours, id, base));
       const outcome = await writeMerged({ key, base, yours, options });
       if ("context" in outcome) return { context: outcome.context, conflicts: [] };
       const context = decode(outcome.theirs);

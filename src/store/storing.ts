@@ -56,7 +56,6 @@ export const createStoring = <C extends Component>(
   const embedding = createEmbedding(component, engine, tenant);
   const withoutOther = (inputs: readonly unknown[]) => withoutOtherLengths(component, engine, tenant, inputs);
   const telling = <Result>(work: () => Promise<Result>) => tellingBase(component, engine, tenant, work);
-  const { storeMerged, mergeContext } = createMerging(component, { ...services, embedding });
 
   const storeAll = async (
     asked: readonly EncodedWrite[],
@@ -89,6 +88,8 @@ export const createStoring = <C extends Component>(
     const [own] = hasOtherLength(component, [input]) ? await withoutOther([input]) : [input];
     return encodeWrite(component, own, newId);
   };
+
+  const { storeMerged, mergeContext } = createMerging(component, { ...services, embedding }, encodeOne);
 
   const storeOne = async (one: EncodedWrite, options: WriteOptions, known?: Known): Promise<ContextOf<C>> => {
     const [stored] = await storeAll([one], options, known);

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { ContextStore } from "../../index.ts";
+import { Anything } from "../components.ts";
 import { createNew, type EngineUnderTest, itWith } from "../engine-under-test.ts";
 import { merge, openPages, Page, page } from "./pages.ts";
 
@@ -106,5 +107,34 @@ export const mergingAtOnce = (engine: EngineUnderTest): void => {
         Array.from({ length: 8 }, () => 5),
       ]);
     }
+  });
+
+  itWith(engine, "port")("[V9] a write that follows another one lands only where that one did", async () => {
+    const data = await createNew(engine);
+    const store = (await data.open({ components: [Anything] })).store(Anything);
+    for (const n of [1, 2]) await store.storeContext({ id: "a", type: "t", content: { n } });
+    const port = await data.openEngine();
+    const group = (write: string, version: number, after?: string) => ({
+      ...{ tenant: "default", actor: "me", write, repeatable: false, after },
+      writes: [
+        {
+          ...({ operation: "store", component: "Anything", id: "a", made: false, type: "t" } as const),
+          ...{ version, schemaVersion: 1, content: "{}", metadata: "{}" },
+          ...{ embeddings: undefined, parent: undefined, expiresAt: undefined },
+        },
+      ],
+    });
+    const late = await port.commit([group("x1", 2), group("x2", 3, "x1")], 0);
+    expect(late).toMatchObject([
+      { status: "conflict", current: 2 },
+      { status: "conflict", attempted: 3, current: 2 },
+    ]);
+    const landed = await port.commit([group("y1", 3), group("y2", 4, "y1"), group("y3", 5, "y1")], 0);
+    expect(landed).toMatchObject([
+      { status: "written", written: [{ version: 3 }] },
+      { status: "written", written: [{ version: 4 }] },
+      { status: "conflict", attempted: 5, current: 4, theirs: { version: 4 } },
+    ]);
+    expect(await port.commit([group("y4", 5, "y2")], 0)).toMatchObject([{ status: "written" }]);
   });
 };
