@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Change, type Contextbase, openContextbase } from "contextbase";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { createRandom } from "../../scripts/campaigns/random.ts";
 import { limits } from "../../src/base/limits.ts";
 import { createBody } from "../../src/server/http/stream-body.ts";
 import { eventStream, jsonLines } from "../../src/server/http/stream-formats.ts";
@@ -33,6 +34,10 @@ const take = async <Item>(items: AsyncIterable<Item>, count: number): Promise<It
   const taken: Item[] = [];
   for await (const item of items) if (taken.push(item) === count) break;
   return taken;
+};
+
+const dataOf = async function* (chunks: AsyncIterable<unknown>): AsyncGenerator<string> {
+  for await (const { data } of eventsOf(chunks)) yield data;
 };
 
 const nothing = new Blob([]).stream();
@@ -235,6 +240,37 @@ describe("a server that streams", () => {
     }
     stalled.request.destroy();
     await whenAtMost(0, () => under);
+  });
+
+  it("[C1, C5] tells each change once, in order, to readers that are cut off at random and come again", async () => {
+    const { base, url } = await start();
+    const seed = Number(process.env.SEED ?? 5);
+    const random = createRandom(seed);
+    const [writers, writes, readers] = [8, 60, 12];
+    const total = writers * writes;
+    const read = async (number: number): Promise<number[]> => {
+      const positions: number[] = [];
+      while (positions.length < total) {
+        const last = positions.at(-1) ?? 0;
+        const [query, resume] = number % 2 ? ["", { "Last-Event-ID": `${last}` }] : [`?after=${last}`, {}];
+        const { request, response } = await openStream(url + query, { ...(number % 3 && events), ...resume });
+        const most = Math.min(last + random.below(60), total);
+        const told = number % 3 ? dataOf(response) : linesIn(response);
+        for await (const line of told) {
+          if (line !== "") positions.push(outputs.change.parse(JSON.parse(line)).position);
+          if (positions.length >= most) break;
+        }
+        request.destroy();
+      }
+      return positions;
+    };
+    const reading = Array.from({ length: readers }, (_, number) => read(number));
+    const write = async (writer: number): Promise<void> => {
+      for (let n = 0; n < writes; n++) await put(base, `${writer} ${random.below(20)}`);
+    };
+    await Promise.all(Array.from({ length: writers }, (_, writer) => write(writer)));
+    const all = Array.from({ length: total }, (_, n) => n + 1);
+    for (const positions of await Promise.all(reading)) expect(positions, `seed ${seed}`).toEqual(all);
   });
 
   it("[C5] refuses more streams than it may have, and answers HEAD without one", async () => {
