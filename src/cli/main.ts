@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { isObject } from "../base/json.ts";
 import { addAssemble } from "./commands/assemble.ts";
+import { addCheck } from "./commands/check.ts";
 import { addDiff } from "./commands/diff.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExport } from "./commands/export.ts";
@@ -53,6 +54,7 @@ export const main = async (words: readonly string[]): Promise<number> => {
     addPrune,
     addServe,
     addDoctor,
+    addCheck,
   ]) {
     add(program, terminal);
   }

@@ -8,6 +8,7 @@ import { embedding } from "./contract/embedding.ts";
 import { embeddingFailures } from "./contract/embedding-failures.ts";
 import { endingWatches } from "./contract/ending-watches.ts";
 import { expiry } from "./contract/expiry.ts";
+import { expiryAmongOthers } from "./contract/expiry-among-others.ts";
 import { filtering } from "./contract/filtering.ts";
 import { listing } from "./contract/listing.ts";
 import { merging } from "./contract/merging.ts";
@@ -19,6 +20,7 @@ import { repeating } from "./contract/repeating.ts";
 import { retention } from "./contract/retention.ts";
 import { retentionOfStores } from "./contract/retention-of-stores.ts";
 import { reverting } from "./contract/reverting.ts";
+import { schemas } from "./contract/schemas.ts";
 import { searching } from "./contract/searching.ts";
 import { searchingAsOf } from "./contract/searching-as-of.ts";
 import { searchingReasons } from "./contract/searching-reasons.ts";
@@ -28,6 +30,7 @@ import { snapshots } from "./contract/snapshots.ts";
 import { storing } from "./contract/storing.ts";
 import { tenants } from "./contract/tenants.ts";
 import { undoing } from "./contract/undoing.ts";
+import { undoingBeside } from "./contract/undoing-beside.ts";
 import { upgrading } from "./contract/upgrading.ts";
 import { versions } from "./contract/versions.ts";
 import { watching } from "./contract/watching.ts";
@@ -39,9 +42,11 @@ const suites = {
   retention,
   retentionOfStores,
   expiry,
+  expiryAmongOthers,
   diffing,
   reverting,
   undoing,
+  undoingBeside,
   asOf,
   snapshots,
   checking,
@@ -66,6 +71,7 @@ const suites = {
   embedding,
   embeddingFailures,
   upgrading,
+  schemas,
 };
 
 /** How long one test may take on a slow machine. */

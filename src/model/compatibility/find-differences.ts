@@ -3,6 +3,7 @@ import { createComparison } from "./create-comparison.ts";
 import { type DifferenceKind, type Found, once } from "./difference.ts";
 import { type CompatibilityMode, type Direction, directionsOf } from "./mode.ts";
 import { createNodes } from "./node.ts";
+import { typesOf } from "./types.ts";
 
 /** Something by which one schema breaks with the other. */
 export type Difference = {
@@ -20,14 +21,16 @@ export type Schemas = {
   readonly newer: JsonSchema | boolean;
   /** How messages call the two. */
   readonly words: readonly [older: string, newer: string];
-  /** What holds of all values, whatever the schemas say. */
+  /** Types that all values are of, whatever the schemas say: `{ type: … }`. */
   readonly given?: JsonSchema;
 };
 
 const find = (from: unknown, to: unknown, words: readonly [string, string], given: JsonSchema = {}) => {
   const nodes = createNodes();
-  const comparison = createComparison(nodes, ...words);
-  return once(comparison.fitsWithin([nodes.make(given), nodes.open(from)], nodes.open(to)));
+  const [root, held] = [nodes.open(from), nodes.make(given)];
+  // What the schema says itself is not said twice.
+  const isSaid = (typesOf([root]) & ~typesOf([held])) === 0;
+  return once(createComparison(nodes, ...words).fitsWithin(isSaid ? [root] : [root, held], nodes.open(to)));
 };
 
 const toDifference = ({ steps, kind, message }: Found, breaks: Direction): Difference => {

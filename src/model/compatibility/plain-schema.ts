@@ -27,8 +27,9 @@ const containers: ReadonlySet<string> = new Set(["$defs", "definitions"]);
 
 /** Whether a schema is a reference and says nothing beside it. */
 export const isReference = (schema: Readonly<Record<string, unknown>>): boolean =>
-  Object.keys(schema).every((keyword) => keyword === "$ref" || annotations.has(keyword) || containers.has(keyword)) &&
-  schema.$ref !== undefined;
+  Object.keys(schema).every(
+    (keyword) => keyword === "$ref" || annotations.has(keyword) || containers.has(keyword),
+  ) && schema.$ref !== undefined;
 
 const sortedByText = (items: readonly unknown[]): unknown[] =>
   items
