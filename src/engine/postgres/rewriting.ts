@@ -56,6 +56,23 @@ export const createRewriting = (schema: string, run: Run, kept: Kept): Rewriting
   const remove = statement(`
     DELETE ${own} AND (place, version) IN (SELECT * FROM unnest($3::int8[], $4::int8[]))`);
 
+  const remaining = statement(`
+    SELECT count(*) ${own} AND (place, version) IN (SELECT * FROM unnest($3::int8[], $4::int8[]))`);
+
+  const placesOf = (originals: readonly Original[]) => [
+    bigintArray(originals.map(({ place }) => place)),
+    bigintArray(originals.map(({ version }) => version)),
+  ];
+
+  /** @returns how many stand again. A try whose answer was lost may have done it: what is left of them tells. */
+  const putBack = async (key: Key, originals: readonly Original[]): Promise<number> => {
+    const done = await rewriter.putBack(key, originals);
+    if (done === originals.length) return done;
+    const values = [key.tenant, key.component, ...placesOf(originals)];
+    const [[row = []] = []] = await run.read(key.tenant, [{ statement: remaining, values }]);
+    return originals.length - numberOf(row, 0);
+  };
+
   const putOldBack = async (key: Key, originals: readonly Original[]): Promise<void> => {
     if (originals.length === 0) return;
     const { tenant, component } = key;
@@ -63,9 +80,8 @@ export const createRewriting = (schema: string, run: Run, kept: Kept): Rewriting
       const context: ContextKey = { ...key, id: original.id };
       await replaceOld(context, original);
     }
-    const places = bigintArray(originals.map(({ place }) => place));
-    const versions = bigintArray(originals.map(({ version }) => version));
-    await run.write(tenant, [{ statement: remove, values: [tenant, component, places, versions] }]);
+    const values = [tenant, component, ...placesOf(originals)];
+    await run.write(tenant, [{ statement: remove, values }]);
   };
 
   return {
@@ -85,7 +101,7 @@ export const createRewriting = (schema: string, run: Run, kept: Kept): Rewriting
         const originals = rows.map(toOriginal);
         const old = originals.filter(({ current }) => !current);
         const current = originals.filter((one) => one.current);
-        const restored = await rewriter.putBack(key, current);
+        const restored = await putBack(key, current);
         await putOldBack(key, old);
         const stays = old.filter(({ newer }) => newer).map(({ id }) => id);
         return { restored, kept: [...new Set(stays)], originals: originals.length };
