@@ -60,6 +60,7 @@ const isSame = (standing: StoredContext, write: StoreWrite): boolean =>
   standing.content === write.content &&
   standing.metadata === write.metadata &&
   standing.expiresAt === write.expiresAt &&
+  standing.expiresAt === write.expiresAt &&
   isSameVector(standing.embeddings, write.embeddings);
 
 export const createUndoPreparation = (services: UndoPreparationServices): UndoPreparation => {

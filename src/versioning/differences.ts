@@ -1,7 +1,7 @@
 import { isObject, type Json } from "../base/json.ts";
 import { createIdentify, type Identify } from "./identities.ts";
 import type { Steps } from "./json-pointer.ts";
-import { longestCommon } from "./longest-common.ts";
+import { longestCommon, type Pair } from "./longest-common.ts";
 
 /** One difference. `path` is where it stands once the differences before it are made. */
 export type Difference = { readonly path: Steps } & (
@@ -41,17 +41,47 @@ function* compareObjects(path: Steps, a: Members, b: Members, identify: Identify
 type Elements = readonly Json[];
 
 function* compareArrays(path: Steps, a: Elements, b: Elements, identify: Identify): Generator<Difference> {
-  const common = longestCommon(a.map(identify), b.map(identify));
+  const pairs = pairUp(a, b, identify);
   let [i, j] = [0, 0];
-  // What stands in front of the next common element, and after the last one.
-  for (const [nextA, nextB] of [...common, [a.length, b.length] as const]) {
+  // What stands in front of the next pair, and after the last one.
+  for (const [nextA, nextB] of [...pairs, [a.length, b.length] as const]) {
     for (; i < nextA && j < nextB; i++, j++) yield* compareElements(path, j, a[i], b[j], identify);
     for (; i < nextA; i++) yield* compareElements(path, j, a[i], undefined, identify);
     for (; j < nextB; j++) yield* compareElements(path, j, undefined, b[j], identify);
+    yield* compareElements(path, j, a[i], b[j], identify);
     i = nextA + 1;
     j = nextB + 1;
   }
 }
+
+/** Elements that belong together: the equal ones, and between them those that bear the same name. */
+const pairUp = (a: Elements, b: Elements, identify: Identify): Pair[] => {
+  const pairs: Pair[] = [];
+  let [i, j] = [0, 0];
+  const equal = longestCommon(a.map(identify), b.map(identify));
+  for (const [nextA, nextB] of [...equal, [a.length, b.length] as const]) {
+    const names = a.slice(i, nextA).map((element, at) => nameOf(element, identify) ?? -2 * at - 1);
+    const others = b.slice(j, nextB).map((element, at) => nameOf(element, identify) ?? -2 * at - 2);
+    for (const [one, other] of longestCommon(names, others)) pairs.push([i + one, j + other]);
+    if (nextA < a.length) pairs.push([nextA, nextB]);
+    [i, j] = [nextA + 1, nextB + 1];
+  }
+  return pairs;
+};
+
+/** What an object among others is commonly known by. */
+const naming = ["id", "key", "name"];
+
+/** A number that two objects of one name share; undefined for what has none. */
+const nameOf = (element: Json, identify: Identify): number | undefined => {
+  if (!isObject(element)) return undefined;
+  const members: Members = element;
+  for (const member of naming) {
+    const name = Object.hasOwn(members, member) ? members[member] : undefined;
+    if (typeof name === "string" || typeof name === "number") return identify({ [member]: name });
+  }
+  return undefined;
+};
 
 function* compareElements(
   array: Steps,
@@ -61,7 +91,9 @@ function* compareElements(
   identify: Identify,
 ): Generator<Difference> {
   const path = [...array, at];
-  if (before !== undefined && after !== undefined) yield* compare(path, before, after, identify);
-  else if (before !== undefined) yield { kind: "removed", path, before };
+  if (before !== undefined && after !== undefined) {
+    // Equal ones are known as such already.
+    if (identify(before) !== identify(after)) yield* compare(path, before, after, identify);
+  } else if (before !== undefined) yield { kind: "removed", path, before };
   else if (after !== undefined) yield { kind: "added", path, after };
 }

@@ -136,6 +136,12 @@ describe("createPatch", () => {
       { op: "add", path: "/0", value: { id: 0 } },
       { op: "replace", path: "/2/name", value: "Bo" },
     ]);
+    const renamed = [{ id: 0 }, { id: 1, name: "Ada L." }, { id: 2, name: "Bo" }];
+    expect(createPatch(people, renamed)).toEqual([
+      { op: "add", path: "/0", value: { id: 0 } },
+      { op: "replace", path: "/1/name", value: "Ada L." },
+      { op: "replace", path: "/2/name", value: "Bo" },
+    ]);
     expect(createPatch({ "a/b": { "~": 1 } }, { "a/b": { "~": 2 } })).toEqual([
       { op: "replace", path: "/a~1b/~0", value: 2 },
     ]);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { defineComponent, InvalidContextError, VersionConflictError } from "../../index.ts";
 import { Anything } from "../components.ts";
 import { createNew, type EngineUnderTest, itWith, openNew } from "../engine-under-test.ts";
+import { manualClock } from "../manual-clock.ts";
 import { note, vectorOf, watched } from "../watched-embeddings.ts";
 
 /** Going back to an earlier version. */
@@ -66,6 +67,21 @@ export const reverting = (engine: EngineUnderTest): void => {
     expect(await store.revertContext("a", 1, { version: 3, write: "w" })).toEqual(reverted);
     await expect(store.revertContext("a", 2, { write: "w" })).rejects.toMatchObject({ code: "write_reused" });
     expect(await store.getContext("a")).toMatchObject({ version: 4 });
+  });
+
+  it("[V10, V12, V8] a time that has not passed comes back; what expired comes back to stay", async () => {
+    const clock = manualClock();
+    const store = (await openNew(engine, [Anything], { clock })).store(Anything);
+    const expiresAt = new Date(clock() + 10_000);
+    await store.storeContext({ id: "a", type: "t", content: { n: 1 }, expiresAt });
+    await store.storeContext({ id: "a", type: "t", content: { n: 1 } });
+    expect(await store.diff("a")).toEqual([{ op: "remove", path: "/expiresAt" }]);
+    expect(await store.revertContext("a", 1)).toMatchObject({ version: 3, expiresAt });
+    clock.advance(10_000);
+    expect(await store.retrieveContext("a")).toBeUndefined();
+    const back = await store.revertContext("a", 1);
+    expect(back.expiresAt).toBeUndefined();
+    expect(await store.getContext("a")).toEqual(back);
   });
 
   it("[V10] reverts at once, beside other writes, are all done", async () => {

@@ -116,39 +116,6 @@ export const undoing = (engine: EngineUnderTest): void => {
     expect(undone.map(({ id }) => id)).toEqual(["late", "last"]);
   });
 
-  it("[V10, C2] an undo sent again is done once; what is undone already is told as unchanged", async () => {
-    const clock = manualClock();
-    const base = (await openNew(engine, [Anything], { clock })).as({ id: "ada" });
-    const store = base.store(Anything);
-    await store.storeContext(thing("a", 1));
-    clock.advance(1_000);
-    const since = new Date(clock());
-    await store.storeContexts([thing("a", 2), thing("new", 1)]);
-    const first = await base.undo({ actor: "ada", since }, { write: "u" });
-    expect(first.writes).toEqual(["u"]);
-    expect(await base.undo({ actor: "ada", since }, { write: "u" })).toEqual(first);
-    expect((await store.history("a")).versions).toHaveLength(3);
-    // The same under another id: the actor's own undo is among what it did, and the target is the same.
-    const other = await base.undo({ actor: "ada", since });
-    expect(other).toMatchObject({ undone: [], skipped: [{ reason: "unchanged" }, { reason: "unchanged" }] });
-    await store.storeContext(thing("b", 1), { write: "w" });
-    await expect(base.undo({ write: "w" }, { write: "w" })).rejects.toMatchObject({
-      code: "invalid_argument",
-    });
-    await expect(base.undo({ write: "w" }, { write: "u" })).rejects.toMatchObject({ code: "write_reused" });
-    expect(await store.getContext("b")).toMatchObject({ version: 1 });
-  });
-
-  it("[V10, S5] of one tenant alone", async () => {
-    const base = await openNew(engine, [Anything]);
-    const [one, other] = ["one", "other"].map((tenant) => base.as({ id: "ada", tenant }));
-    if (!one || !other) throw new Error("There are two.");
-    for (const view of [one, other]) await view.store(Anything).storeContext(thing("a", 1), { write: "w" });
-    expect((await one.undo({ write: "w" })).undone).toHaveLength(1);
-    expect((await one.undo({ actor: "ada", since: new Date(0) })).undone).toEqual([]);
-    expect(await other.store(Anything).getContext("a")).toMatchObject({ version: 1 });
-  });
-
   it("[V10, Q9] vectors come back as they were", async () => {
     const { Note, texts } = watched();
     const base = await openNew(engine, [Note]);
