@@ -1,9 +1,9 @@
 import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as library from "contextbase";
-import { type Contextbase, openContextbase } from "contextbase";
 import { expect, onTestFinished } from "vitest";
 import { fixtureComponents, fixtureKey, readFixture } from "../../scripts/layout-fixture/contents.ts";
+import * as library from "../../src/index.ts";
+import { type Contextbase, openContextbase } from "../../src/index.ts";
 import { temporaryFolder } from "../contract/engines.ts";
 import type { Place } from "./fixture.ts";
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { checkWhole } from "../../base/arguments.ts";
 import { ContextbaseError } from "../../base/errors.ts";
@@ -87,6 +88,27 @@ const alone = async <Result>(
   return result;
 };
 
+const turnMilliseconds = 200;
+
+/**
+ * Indexes are made outside of any transaction, and one that is being made looks like one that was left undone: two updates
+ * would drop each other's. Who waits asks again and again, since a statement that waited would be waited for by what
+ * makes the index.
+ */
+const inTurn = async (client: Client, schema: string, work: () => Promise<void>): Promise<void> => {
+  const key = [`contextbase indexes ${schema}`];
+  for (;;) {
+    const { rows } = await client.query<{ mine: boolean }>(
+      "SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS mine",
+      key,
+    );
+    if (rows[0]?.mine) break;
+    await sleep(turnMilliseconds);
+  }
+  await work();
+  await client.query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", key);
+};
+
 const run = async (
   client: Client,
   place: string,
@@ -119,7 +141,12 @@ const run = async (
     return rest.length;
   };
   while ((await alone(client, options, step)) > 0);
-  await makeVectorIndexes(client, quoted, vectors.indexes);
+  if (vectors.indexes.length > 0) {
+    await inTurn(client, schema, async () => {
+      const { indexes } = await wishVectors(client, quoted, components, true);
+      await makeVectorIndexes(client, quoted, indexes);
+    });
+  }
   return { place, plan, done: true };
 };
 
