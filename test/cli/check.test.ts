@@ -21,10 +21,11 @@ const narrow = `types: { account: plans("pro") }, schemaVersion: 2`;
 const filled = async (): Promise<string> => {
   const cwd = temporaryFolder();
   configuration(cwd, first);
-  for (const plan of ["free", "pro"]) {
-    const { code, stderr } = await contextbase(["put", "Account", "a", JSON.stringify({ plan })], { cwd });
-    expect(code, stderr).toBe(0);
-  }
+  const input = ["free", "pro"]
+    .map((plan) => JSON.stringify({ component: "Account", id: "a", type: "account", content: { plan } }))
+    .join("\n");
+  const { code, stderr } = await contextbase(["import", "-"], { cwd, input });
+  expect(code, stderr).toBe(0);
   return cwd;
 };
 
