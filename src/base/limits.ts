@@ -129,9 +129,12 @@ export const limits = {
   snippetSearchedCharacters: 256 * 1024,
   /** How often a search is made again because what it found was changed while it was read. */
   searchAttempts: 4,
-  /** Contexts that are looked at at once as they stood at a time, and the same by size. */
-  standingContexts: 500,
-  standingBytes: 1024 * 1024,
+  /** Contexts that are looked at at once as they stood at a time: others wait for their turn meanwhile. */
+  standingContexts: 200,
+  /** The same by size. */
+  standingBytes: 256 * 1024,
+  /** The same where contents are not looked at. */
+  standingHeads: 2_000,
   /** Vectors of a component, a byte for each number, that are compared where the caller is rather than in a thread. */
   nearSearchBytes: 4 * 1024 * 1024,
   /** How long a search thread works on its index before others have their turn. */

@@ -24,6 +24,8 @@ export type StandingQuery = Key & {
   /** Only those behind this place; undefined: from the first. */
   readonly after: number | undefined;
   readonly direction: "oldest first" | "newest first";
+  /** No more are wanted, as far as is known; undefined: that is not known. */
+  readonly most: number | undefined;
   /** Whether contents, metadata and embeddings are read. */
   readonly bodies: boolean;
 };

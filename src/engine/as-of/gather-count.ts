@@ -8,7 +8,13 @@ export const gatherCount = (query: CountQuery, read: ReadSubject): Gathering<num
   const fits = fitsOf(query);
   let count = 0;
   return {
-    walk: { type: query.type, after: undefined, direction: "newest first", bodies: looksInside(query) },
+    walk: {
+      type: query.type,
+      after: undefined,
+      direction: "newest first",
+      most: undefined,
+      bodies: looksInside(query),
+    },
     lifted: looksAtLifted(query),
     take: (standing) => {
       if (fits(read(standing))) count++;

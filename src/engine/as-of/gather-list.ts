@@ -26,13 +26,15 @@ const planOf = ({ where, order }: ListQuery): PlanStep[] => [
 
 /** Newest first: the walk's own order, so that it ends with the page. */
 const gatherInTurn = (query: ListQuery, read: ReadSubject): Gathering<ListPage> => {
-  const { type, limit, after } = query;
+  const { type, where, limit, after } = query;
   const fits = fitsOf(query);
+  // With one beyond the page, which tells that there are more.
+  const most = where || type !== undefined ? undefined : limit + 1;
   const contexts: Standing[] = [];
   let size = 0;
   let goesOn = false;
   return {
-    walk: { type, after: after?.place, direction: "newest first", bodies: true },
+    walk: { type, after: after?.place, direction: "newest first", most, bodies: true },
     lifted: looksAtLifted(query),
     take: (standing) => {
       if (!fits(read(standing))) return true;
@@ -78,7 +80,7 @@ const gatherInOrder = (query: ListQuery, order: Order, read: ReadSubject): Gathe
     if (!after || compare(after, one) < 0) best.add(one);
   };
   return {
-    walk: { type, after: undefined, direction: "newest first", bodies: true },
+    walk: { type, after: undefined, direction: "newest first", most: undefined, bodies: true },
     lifted: looksAtLifted(query),
     take: (standing) => {
       const subject = read(standing);

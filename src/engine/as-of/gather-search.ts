@@ -88,7 +88,7 @@ export const gatherSearch = (query: SearchAsOfQuery, read: ReadSubject): Gatheri
   const looking = [byText, byVector].filter((one) => one !== undefined);
   let fitting = 0;
   return {
-    walk: { type: undefined, after: undefined, direction: "oldest first", bodies: true },
+    walk: { type: undefined, after: undefined, direction: "oldest first", most: undefined, bodies: true },
     lifted: true,
     take: (standing) => {
       const subject = read(standing);

@@ -6,7 +6,7 @@ import type { Standing, StandingQuery } from "./as-of.ts";
 /** What is made of contexts as they stood, of one after another. */
 export type Gathering<Answer> = {
   /** What is to be walked over. Others than of this type are walked over in vain, where nothing is to be lifted. */
-  readonly walk: Pick<StandingQuery, "type" | "after" | "direction" | "bodies">;
+  readonly walk: Pick<StandingQuery, "type" | "after" | "direction" | "most" | "bodies">;
   /** Whether it looks at what lifting may change. */
   readonly lifted: boolean;
   /** @returns whether more are wanted */

@@ -1,9 +1,5 @@
-import { limits } from "../../base/limits.ts";
-import { gatherCount } from "../as-of/gather-count.ts";
-import { gatherList } from "../as-of/gather-list.ts";
-import { gatherPages } from "../as-of/gather-pages.ts";
-import { gatherSearch } from "../as-of/gather-search.ts";
-import { readSubject } from "../as-of/read-subject.ts";
+import { pagedReads } from "../as-of/paged-reads.ts";
+import { mostStanding } from "../as-of/take-standing.ts";
 import type { AsOfReads, StandingQuery } from "../engine.ts";
 import { selectStandingOf, selectStoodOf, toStanding } from "./as-of-rows.ts";
 import { textArray } from "./binary-array.ts";
@@ -27,7 +23,7 @@ export const createAsOfReads = (schema: string, { read }: Run): AsOfReads => {
   const standing: AsOfReads["standing"] = async (query) => {
     const { tenant, component, at, after, direction, type } = query;
     const place = String(after ?? ends[direction]);
-    const values = [tenant, component, place, String(at), String(limits.standingContexts)];
+    const values = [tenant, component, place, String(at), String(mostStanding(query))];
     const [rows = []] = await read(tenant, [{ statement: walkOf(query), values }]);
     const last = rows.at(-1);
     const goesOn = last !== undefined && rows.length < numberOf(last, 0);
@@ -39,7 +35,7 @@ export const createAsOfReads = (schema: string, { read }: Run): AsOfReads => {
   };
 
   return {
-    standing,
+    ...pagedReads(standing),
     readAsOf: async (key, ids, at) => {
       const values = [key.tenant, key.component, textArray(ids), String(at)];
       const [rows = []] = await read(key.tenant, [{ statement: selectStood, values }]);
@@ -51,8 +47,5 @@ export const createAsOfReads = (schema: string, { read }: Run): AsOfReads => {
       );
       return ids.map((id) => stood.get(id));
     },
-    listAsOf: (query) => gatherPages(standing, query, gatherList(query, readSubject)),
-    searchAsOf: (query) => gatherPages(standing, query, gatherSearch(query, readSubject), query.signal),
-    countAsOf: (query) => gatherPages(standing, query, gatherCount(query, readSubject)),
   };
 };

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { pagedReads } from "../as-of/paged-reads.ts";
 import type {
   AsOf,
   AsOfReads,
@@ -42,33 +43,42 @@ export const performAsOf = (task: AsOfTask, reading: AsOfReading): AsOfFound => 
   return { standing: reading.standing(task.standing) };
 };
 
+type Run = <Result>(work: (session: Session) => Result) => Promise<Result>;
+type Reads = AsOfReads & { readonly close: () => Promise<void> };
+
+/** A store in memory has one connection alone: what is walked over leaves the event loop free in between. */
+const inMemory = (run: Run): Reads => ({
+  ...pagedReads((query) => run(({ asOf }) => asOf.standing(query))),
+  readAsOf: ({ tenant, component }, ids, at) => run(({ asOf }) => asOf.read({ tenant, component, ids, at })),
+  close: async () => undefined,
+});
+
 /**
  * What stood at a time. All but a look at one context runs in a thread of its own, so that it holds up neither the
- * event loop nor lists of what is current; a store in memory has one connection alone.
+ * event loop nor lists of what is current.
  * @param run runs statements on a connection that can be trusted
  */
-export const createAsOfReads = (
-  { path, key }: StoreFile,
-  run: <Result>(work: (session: Session) => Result) => Promise<Result>,
-): AsOfReads & { readonly close: () => Promise<void> } => {
-  const thread =
-    path === ":memory:"
-      ? undefined
-      : createAsking<AsOfTask, AsOfFound>(
-          () => new Worker(threadFile("as-of-thread"), { workerData: { path, key } satisfies StoreFile }),
-        );
-  const here = (task: AsOfTask): Promise<AsOfFound> => run(({ asOf }) => performAsOf(task, asOf));
-  const ask = thread?.ask ?? here;
+export const createAsOfReads = ({ path, key }: StoreFile, run: Run): Reads => {
+  if (path === ":memory:") return inMemory(run);
+  const workerData: StoreFile = { path, key };
+  const thread = createAsking<AsOfTask, AsOfFound>(
+    () => new Worker(threadFile("as-of-thread"), { workerData }),
+  );
+  const ask = async (task: AsOfTask): Promise<AsOfFound> => {
+    // A store that is closed starts no thread.
+    await run(() => undefined);
+    return thread.ask(task);
+  };
   return {
     readAsOf: async ({ tenant, component }, ids, at) => {
-      const task = { read: { tenant, component, ids, at } };
-      const { contexts = [] } = await (ids.length === 1 ? here(task) : ask(task));
-      return [...contexts];
+      const query = { tenant, component, ids, at };
+      if (ids.length === 1) return run(({ asOf }) => asOf.read(query));
+      return [...((await ask({ read: query })).contexts ?? [])];
     },
     listAsOf: async (query) => (await ask({ list: query })).page,
     countAsOf: async (query) => (await ask({ count: query })).count,
     searchAsOf: async ({ signal, ...query }) => (await unlessAborted(ask({ search: query }), signal)).answer,
     standing: async (query) => (await ask({ standing: query })).standing ?? { contexts: [], next: undefined },
-    close: async () => await thread?.close(),
+    close: thread.close,
   };
 };

@@ -19,7 +19,7 @@ import type {
 } from "../engine.ts";
 import { createAsOfWalk } from "./as-of-walk.ts";
 import { createReads } from "./read.ts";
-import { createVersions } from "./versions.ts";
+import { createVersions, type Versions } from "./versions.ts";
 
 export type IdsAsOf = Key & { readonly ids: readonly string[]; readonly at: number };
 
@@ -32,8 +32,13 @@ export type AsOfReading = {
   readonly standing: (query: StandingQuery) => StandingPage;
 };
 
+/** With a copy of the embedding: the memory of which it is a part would go to another thread as a whole. */
+const withOwnBytes = (stored: StoredContext | undefined): StoredContext | undefined =>
+  stored?.embeddings ? { ...stored, embeddings: new Uint8Array(stored.embeddings) } : stored;
+
 export const createAsOfReading = (database: Database): AsOfReading => {
-  const versions = createVersions(database);
+  const kept = createVersions(database);
+  const versions: Versions = { ...kept, asOf: (...asked) => withOwnBytes(kept.asOf(...asked)) };
   const reads = createReads(database, versions);
   const walk = createAsOfWalk(database, versions);
 
@@ -58,6 +63,6 @@ export const createAsOfReading = (database: Database): AsOfReading => {
     list: together((query) => gather(query, gatherList(query, readSubject))),
     count: together((query) => gather(query, gatherCount(query, readSubject))),
     search: together((query) => gather(query, gatherSearch(query, readSubject))),
-    standing: together((query) => takeStanding(walk(query))),
+    standing: together((query) => takeStanding(walk(query), query)),
   };
 };

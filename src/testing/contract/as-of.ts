@@ -130,4 +130,24 @@ export const asOf = (engine: EngineUnderTest): void => {
     const rest = await store.listContexts({ asOf: future, cursor: first.nextCursor });
     expect(rest.contexts.map(({ id, version }) => id + version)).toEqual(["b1", "a2"]);
   });
+
+  it("[V7] a store that is closed, or a signal that fired, refuses reads as of a time by name", async () => {
+    const clock = manualClock();
+    const base = await openNew(engine, [Anything], { clock });
+    const store = base.store(Anything);
+    await store.storeContext(note("a", { text: "words" }));
+    clock.advance(1_000);
+    const asOf = new Date(clock() - 1);
+    const signal = AbortSignal.abort(new Error("enough"));
+    await expect(store.listContexts({ asOf, signal })).rejects.toThrow("enough");
+    await expect(store.searchContexts({ text: "words", asOf, signal })).rejects.toThrow("enough");
+    await base.close();
+    const calls = [
+      () => store.listContexts({ asOf }),
+      () => store.countContexts({ asOf }),
+      () => store.retrieveContexts(["a", "b"], { asOf }),
+      () => store.searchContexts({ text: "words", asOf }),
+    ];
+    for (const call of calls) await expect(call()).rejects.toMatchObject({ code: "closed" });
+  });
 };
