@@ -22,11 +22,16 @@ export type OpenOptions = {
   readonly components: readonly Component[];
   /** Memory for cached contexts; 0 caches nothing. Left out: 64 MiB. */
   readonly cacheBytes?: number | undefined;
+  /**
+   * Whether it removes in the background what is not to be kept. Left out: it does; `false` leaves that to other
+   * processes, or to `prune`.
+   */
+  readonly sweeps?: boolean | undefined;
   readonly clock?: Clock | undefined;
   readonly newId?: NewId | undefined;
 };
 
-const known = ["url", "engine", "key", "components", "cacheBytes", "clock", "newId"];
+const known = ["url", "engine", "key", "components", "cacheBytes", "sweeps", "clock", "newId"];
 
 /**
  * Opens a store. An option wins over the environment.
@@ -46,6 +51,7 @@ export const openContextbase = async (options: OpenOptions): Promise<Contextbase
       clock: options.clock ?? systemClock,
       newId: options.newId ?? newId,
       cacheBytes: options.cacheBytes,
+      sweeps: options.sweeps,
     });
     await engine.open([]);
     refuseSchemaChange(options.components, await engine.schemaVersions());

@@ -92,6 +92,7 @@ export type ContextbaseParts = {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly cacheBytes?: number | undefined;
+  readonly sweeps?: boolean | undefined;
 };
 
 /** Puts a store together from its parts. `openContextbase` finds the engine, too. */
@@ -109,7 +110,7 @@ export const createContextbase = (parts: ContextbaseParts): Contextbase => {
   const monitors = new Map([...components.keys()].map((name) => [name, createMonitor(name)]));
   const sweeping = createSweeping({
     ...{ engine: parts.engine, components, clock, newId, commit: watching.commit, forget: cache.forget },
-    monitorOf: (name) => monitors.get(name),
+    ...{ monitorOf: (name) => monitors.get(name), sweeps: parts.sweeps ?? true },
   });
 
   const createStore = <C extends Component>(component: C, principal: CheckedPrincipal, monitor: Monitor) => {

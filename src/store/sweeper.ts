@@ -80,11 +80,15 @@ export const startSweeper = (options: SweeperOptions): Sweeper => {
     }
   };
 
+  const endIfClosed = (cause: unknown): void => {
+    closed ||= cause instanceof ContextbaseError && cause.code === "closed";
+  };
+
   const sweep = async (): Promise<void> => {
     while (!closed) {
       await rest(everyMilliseconds);
       // What keeps a sweep from its work is told to those who read and write; it tries again.
-      if (!closed) await round().catch(() => undefined);
+      if (!closed) await round().catch(endIfClosed);
     }
   };
 

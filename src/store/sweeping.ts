@@ -1,3 +1,4 @@
+import { checkFlag } from "../base/arguments.ts";
 import type { Component } from "../model/component.ts";
 import type { Monitor } from "../monitoring/monitor.ts";
 import { type Sweeper, startSweeper } from "./sweeper.ts";
@@ -12,10 +13,15 @@ export type Sweeping = Sweeper & {
 type SweepingParts = Omit<SweepParts, "dryRun" | "onError"> & {
   readonly components: ReadonlyMap<string, Component>;
   readonly monitorOf: (component: string) => Monitor | undefined;
+  /** Whether it sweeps in the background. */
+  readonly sweeps: boolean;
 };
 
+const noSweeper: Sweeper = { serve: () => undefined, close: async () => undefined };
+
 /** Sweeps in the background, and all at once where it is asked for; what is done is counted by the monitors. */
-export const createSweeping = ({ components, monitorOf, ...given }: SweepingParts): Sweeping => {
+export const createSweeping = ({ components, monitorOf, sweeps, ...given }: SweepingParts): Sweeping => {
+  checkFlag("sweeps", sweeps);
   const parts: Omit<SweepParts, "dryRun"> = {
     ...given,
     onError: (component, { code }) => monitorOf(component)?.logError(code),
@@ -25,5 +31,6 @@ export const createSweeping = ({ components, monitorOf, ...given }: SweepingPart
     monitorOf(component)?.logExpiredContexts(expired);
   };
   const background = { ...parts, components: [...components.values()], onStep, dryRun: false };
-  return { ...startSweeper(background), prune: createPrune(parts, components, onStep) };
+  const sweeper = sweeps ? startSweeper(background) : noSweeper;
+  return { ...sweeper, prune: createPrune(parts, components, onStep) };
 };
