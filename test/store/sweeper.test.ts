@@ -124,7 +124,7 @@ describe("a sweep", () => {
         expect(sum(await sweep(partsOf(engine, clock)), "removed")).toBe(0);
         await engine.close();
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
