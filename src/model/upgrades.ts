@@ -81,8 +81,9 @@ export const checkUpgrades = (
   if (upgrades === undefined) return undefined;
   if (!isObject(upgrades))
     throw invalid(`${name}.upgrades must be an object: { 2: { type: upgrade }, 3: … }.`);
-  const versions = checkVersions(name, Object.keys(upgrades), schemaVersion);
-  if (versions.length === 0) return undefined;
+  const keys = Object.keys(upgrades);
+  if (keys.length === 0) return undefined;
+  const versions = checkVersions(name, keys, schemaVersion);
   return new Map(versions.map((to) => [to, checkStep(`${name}.upgrades.${to}`, upgrades[to])]));
 };
 

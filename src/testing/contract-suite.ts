@@ -32,6 +32,7 @@ import { tenants } from "./contract/tenants.ts";
 import { undoing } from "./contract/undoing.ts";
 import { undoingBeside } from "./contract/undoing-beside.ts";
 import { upgrading } from "./contract/upgrading.ts";
+import { upgradingFailures } from "./contract/upgrading-failures.ts";
 import { versions } from "./contract/versions.ts";
 import { watching } from "./contract/watching.ts";
 import type { EngineUnderTest } from "./engine-under-test.ts";
@@ -71,6 +72,7 @@ const suites = {
   embedding,
   embeddingFailures,
   upgrading,
+  upgradingFailures,
   schemas,
 };
 

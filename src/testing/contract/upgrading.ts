@@ -1,49 +1,7 @@
-import { expect, it } from "vitest";
-import { z } from "zod";
-import { type ContextStore, defineComponent, VersionConflictError } from "../../index.ts";
-import { createNew, type EngineUnderTest, itWith } from "../engine-under-test.ts";
-import { manualClock } from "../manual-clock.ts";
-
-const name = "Upgraded";
-const indexes = ["content.count", "metadata.tag"];
-
-/** The component as it was: `n` is a text, and what is a `memo` later was a `note`. */
-const Old = defineComponent({
-  name,
-  types: { item: z.object({ n: z.string(), text: z.string() }), note: z.object({ text: z.string() }) },
-  indexes: ["content.n"],
-});
-
-/** As it is: `count` is a number, one more with each upgrade, and `unit` tells of what. */
-const New = defineComponent({
-  name,
-  types: {
-    item: z.object({ count: z.number(), unit: z.string(), text: z.string() }),
-    memo: z.object({ text: z.string() }),
-  },
-  metadata: z.object({ tag: z.string() }).partial(),
-  indexes,
-  schemaVersion: 3,
-  upgrades: {
-    2: { item: ({ content: { n, ...rest } }) => ({ content: { ...rest, count: Number(n) + 1 } }) },
-    3: ({ type, content, metadata }) =>
-      type === "note"
-        ? { type: "memo", content }
-        : { content: { ...content, unit: "pieces" }, metadata: { ...metadata, tag: `t${content.count}` } },
-  },
-});
-
-const old = (id: string, n: number) => ({
-  id,
-  type: "item" as const,
-  content: { n: String(n), text: `old ${id}` },
-});
-const present = (id: string, count: number) => ({
-  id,
-  type: "item" as const,
-  content: { count, unit: "pieces", text: `new ${id}` },
-  metadata: { tag: `t${count}` },
-});
+import { expect } from "vitest";
+import type { ContextStore } from "../../index.ts";
+import { type EngineUnderTest, itWith } from "../engine-under-test.ts";
+import { type New, old, openBoth, present } from "./upgraded-components.ts";
 
 const idsOf = (contexts: readonly { readonly id: string }[]): string[] => contexts.map(({ id }) => id);
 
@@ -65,18 +23,10 @@ const walk = async (
 export const upgrading = (engine: EngineUnderTest): void => {
   const whole = itWith(engine, "severalStores");
 
-  const stores = async () => {
-    const { open } = await createNew(engine);
-    const clock = manualClock();
-    const before = (await open({ components: [Old], clock })).store(Old);
-    const after = (await open({ components: [New], clock })).store(New);
-    return { before, after, clock };
-  };
-
   whole(
     "[E2] what is read is upgraded: current, old versions, as of a time, in lists and searches",
     async () => {
-      const { before, after, clock } = await stores();
+      const { before, after, clock } = await openBoth(engine);
       const written = await before.storeContext(old("a", 1));
       clock.advance(1_000);
       await before.storeContext(old("a", 2));
@@ -108,7 +58,7 @@ export const upgrading = (engine: EngineUnderTest): void => {
   );
 
   whole("[E2] an update and a store of what was read write the present schema", async () => {
-    const { before, after } = await stores();
+    const { before, after } = await openBoth(engine);
     await before.storeContexts([old("a", 1), old("b", 1)]);
     await after.updateContext("a", (draft) => {
       if (draft.type === "item") draft.content.count += 10;
@@ -120,7 +70,7 @@ export const upgrading = (engine: EngineUnderTest): void => {
   });
 
   whole("[E2] filters, orders and counts look at what is upgraded, whatever was not yet", async () => {
-    const { before, after } = await stores();
+    const { before, after } = await openBoth(engine);
     const numbers = [5, 1, 3, 1, 9, 7];
     for (const [at, n] of numbers.entries()) {
       if (at % 2 === 0) await before.storeContext(old(`o${at}`, n - 1));
@@ -149,71 +99,5 @@ export const upgrading = (engine: EngineUnderTest): void => {
     for (const { context } of hits) expect(fitting).toContain(context.id);
     const one = await after.searchContexts({ text: "old", where: { "content.count": 9 } });
     expect(idsOf(one.map(({ context }) => context))).toEqual(["o4"]);
-  });
-
-  whole("[E2] old code fails by name where it meets what newer code wrote, and damages nothing", async () => {
-    const { before, after } = await stores();
-    await before.storeContexts([old("a", 1), old("b", 1), old("c", 1)]);
-    expect(await before.retrieveContext("a")).toMatchObject({ version: 1 });
-    await after.storeContext(present("a", 7));
-    const newer = { code: "newer_schema", details: { id: "a", schemaVersion: 3, known: 1 } };
-    await expect(before.retrieveContext("a")).rejects.toMatchObject(newer);
-    await expect(before.retrieveContexts(["b", "a"])).rejects.toMatchObject(newer);
-    await expect(before.listContexts()).rejects.toMatchObject(newer);
-    await expect(before.searchContexts({ text: "new" })).rejects.toMatchObject(newer);
-    await expect(before.updateContext("a", () => undefined)).rejects.toMatchObject(newer);
-    await expect(before.storeContext(old("a", 2))).rejects.toMatchObject(newer);
-    await expect(before.storeContext({ ...old("a", 2), version: 3 })).rejects.toMatchObject(newer);
-    await expect(before.storeContext({ ...old("a", 2), version: 9 })).rejects.toMatchObject(newer);
-    await expect(before.storeContexts([old("b", 5), old("a", 2)])).rejects.toMatchObject(newer);
-    expect(await before.retrieveContext("a", { version: 1 })).toMatchObject({ content: { n: "1" } });
-    expect(await before.retrieveContext("b")).toMatchObject({ version: 1, content: { n: "1" } });
-    expect(await after.retrieveContext("a")).toMatchObject({ version: 2, content: { count: 7 } });
-    await expect(before.storeContext({ ...old("c", 2), version: 9 })).rejects.toThrow(VersionConflictError);
-    expect(await before.deleteContext("a")).toBe(true);
-    expect(await before.storeContext(old("a", 3))).toMatchObject({ version: 4 });
-  });
-
-  it("[E2] an upgrade that throws, or gives what does not fit, is named, and no content is told", async () => {
-    const { open } = await createNew(engine);
-    if (engine.capabilities.severalStores !== true) return;
-    const before = (await open({ components: [Old] })).store(Old);
-    await before.storeContexts([old("a", 1), { id: "m", type: "note", content: { text: "secret" } }]);
-    const types = { item: z.object({ count: z.number() }) };
-    const Failing = defineComponent({
-      name,
-      types,
-      schemaVersion: 2,
-      compatibility: "none",
-      upgrades: {
-        2: {
-          item: () => {
-            throw new Error("old a");
-          },
-        },
-      },
-    });
-    const failing = (await open({ components: [Failing] })).store(Failing);
-    const failed = await failing.retrieveContext("a").catch((cause: unknown) => cause);
-    expect(failed).toMatchObject({ code: "upgrade_failed", component: name, retryable: false });
-    expect(failed).toMatchObject({ details: { id: "a", version: 1, from: 1, to: 2 } });
-    expect(JSON.stringify(failed)).not.toContain("old a");
-    expect(failed).toHaveProperty("cause.message", "old a");
-    await expect(failing.retrieveContext("m")).rejects.toThrow(/no type "note" any more/);
-
-    const Misfit = defineComponent({
-      name,
-      types,
-      schemaVersion: 3,
-      compatibility: "none",
-      upgrades: { 3: {} },
-    });
-    const misfit = (await open({ components: [Misfit] })).store(Misfit);
-    const found = await misfit.retrieveContext("a").catch((cause: unknown) => cause);
-    expect(found).toMatchObject({ code: "upgrade_failed", details: { id: "a", from: 1, to: 3 } });
-    expect(found).toHaveProperty("message", expect.stringContaining("content.count does not fit"));
-    await expect(misfit.listContexts({ where: { "content.count": 1 } })).rejects.toMatchObject({
-      code: "upgrade_failed",
-    });
   });
 };
