@@ -63,8 +63,9 @@ export type ContextStore<C extends Component> = {
    * `merge` policies of the component where both changed one. Where nothing is left it is stored as one new version.
    * @param sides `base`: a version, or 0 where yours was made of none; `yours`: a context, its version left out
    * @returns what was stored, without conflicts; or the conflicts, nothing having been stored, with the current context
-   * @throws ContextNotFoundError where it was deleted, or `base` cannot be read; InvalidContextError where what was
-   *   merged does not fit its schema; VersionConflictError where others came first too often
+   * @throws ContextNotFoundError where it was deleted; InvalidContextError where what was merged does not fit its
+   *   schema; ContextbaseError version_removed; VersionConflictError where there is no `base` yet, or others came
+   *   first too often
    */
   mergeContext(id: string, sides: MergeInput<C>, options?: WriteOptions): Promise<MergedContext<C>>;
 

@@ -59,16 +59,18 @@ const mergedThen = async (
 ): Promise<Side | MergedSide | undefined> => {
   const own = sideOfWrite(yours);
   if (standing === base) return own;
-  const [before, theirs] = [
-    await readBase(engine, key, base, undefined),
-    await engine.readVersion(key, standing),
-  ];
-  if (before === "unreadable" || !theirs) return undefined;
-  const sides = {
-    base: before && sideOfStored(component, before),
-    yours: own,
-    theirs: sideOfStored(component, theirs),
-  };
-  const result = mergeContexts(component, merge, sides);
-  return "merged" in result ? result.merged : { ...own, type: "" };
+  try {
+    const before = await readBase(engine, key, base, undefined);
+    const theirs = await engine.readVersion(key, standing);
+    if (!theirs) return undefined;
+    const sides = {
+      base: before && sideOfStored(component, before),
+      theirs: sideOfStored(component, theirs),
+    };
+    const result = mergeContexts(component, merge, { ...sides, yours: own });
+    return "merged" in result ? result.merged : { ...own, type: "" };
+  } catch (cause) {
+    if (cause instanceof ContextbaseError && cause.code === "version_removed") return undefined;
+    throw cause;
+  }
 };

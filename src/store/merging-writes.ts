@@ -34,7 +34,7 @@ export type MergeRequest = {
   readonly options: WriteOptions;
 };
 
-/** Nothing was stored: by these conflicts; or, where there are none, because the base cannot be read any more. */
+/** Why nothing was stored. */
 export type Unmerged = {
   readonly conflicts: readonly MergeConflict[];
   readonly base: StoredContext | undefined;
@@ -72,7 +72,6 @@ export const createMergeWrites = <C extends Component>(component: C, services: M
       return { encoded: { ...yours, write: { ...yours.write, version: base + 1 } }, known: [] };
     const { version: current, stored: theirs, head } = standing;
     const before = await readBase(engine, key, base, head);
-    if (before === "unreadable") return { conflicts: [], base: undefined, theirs, current };
     const sides = { base: before && sideOfStored(component, before), yours: sideOfWrite(yours) };
     if (!theirs) return { conflicts: [deletionConflict(sides)], base: before, theirs, current };
     const result = mergeContexts(component, merge, { ...sides, theirs: sideOfStored(component, theirs) });

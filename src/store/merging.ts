@@ -1,5 +1,5 @@
 import { checkId, checkOptions, checkSignal, checkWhole } from "../base/arguments.ts";
-import { ContextbaseError, ContextNotFoundError, VersionConflictError } from "../base/errors.ts";
+import { ContextbaseError, ContextNotFoundError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { show } from "../base/show.ts";
 import type { StoredContext } from "../engine/engine.ts";
@@ -58,9 +58,7 @@ export const createMerging = <C extends Component>(
       const { conflicts, current } = outcome;
       const [base, theirs] = [decode(outcome.base), decode(outcome.theirs)];
       const conflict = { ...key, attempted: version, current, base, yours: decodeWrite(yours.write), theirs };
-      throw conflicts.length === 0
-        ? new VersionConflictError(conflict)
-        : new MergeConflictError(conflict, conflicts);
+      throw new MergeConflictError(conflict, conflicts);
     },
 
     mergeContext: async (id, sides, options = {}) => {
@@ -73,7 +71,6 @@ export const createMerging = <C extends Component>(
       const outcome = await writeMerged({ key, base, yours, options });
       if ("context" in outcome) return { context: outcome.context, conflicts: [] };
       const context = decode(outcome.theirs);
-      if (outcome.conflicts.length === 0) throw new ContextNotFoundError(name, id, { version: base });
       if (!context) throw new ContextNotFoundError(name, id);
       return { context, conflicts: outcome.conflicts };
     },
