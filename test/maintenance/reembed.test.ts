@@ -182,6 +182,7 @@ describe("reembed", () => {
       name: "Note",
       types: { note: strict },
       schemaVersion: 2,
+      compatibility: "none",
       embeddings: hashEmbeddings(8, "new"),
     });
     await reembed(engine, Strict, options);
