@@ -45,7 +45,8 @@ export const createPacking = (schema: string, { read, write }: Run): Packing => 
      WHERE ${inKey} AND v.version >= $4 AND v.version < $5
        AND (${packable} OR v.version = $4 AND NOT ${whole}) ORDER BY v.version`,
   );
-  // The dictionary is held meanwhile, so that retention does not remove it; where it did, the others stay whole.
+  // The dictionary is held before anything is packed by it, so that retention does not remove it meanwhile; where it
+  // did, all stay whole as yet.
   const update = statement(
     `WITH dictionary AS MATERIALIZED (
        SELECT v.version FROM ${schema}.versions v WHERE ${inKey} AND v.version = ANY ($5::int8[]) FOR NO KEY UPDATE
@@ -54,7 +55,7 @@ export const createPacking = (schema: string, { read, write }: Run): Packing => 
        content = NULL, metadata = NULL, embeddings = NULL
      FROM unnest($4::int8[], $5::int8[], $6::int4[], $7::bytea[]) AS p (version, dictionary, encoding, body)
      WHERE ${inKey} AND v.version = p.version AND ${whole}
-       AND (p.dictionary IS NULL OR p.dictionary IN (SELECT version FROM dictionary))`,
+       AND (SELECT count(*) FROM dictionary) = (SELECT count(DISTINCT d) FROM unnest($5::int8[]) d)`,
   );
 
   const select = async (
