@@ -38,17 +38,15 @@ export const addSearch = (program: Command, terminal: Terminal): void => {
     const component = findComponent(settings, name);
     const { type, limit, asOf, explain, json } = options;
     await withStore(settings, "fail", terminal, async (base) => {
-      const hits = await base
-        .store(component)
-        .searchContexts({
-          text: words.join(" "),
-          type,
-          where,
-          limit,
-          asOf,
-          explain,
-          signal: terminal.signal,
-        });
+      const hits = await base.store(component).searchContexts({
+        text: words.join(" "),
+        type,
+        where,
+        limit,
+        asOf,
+        explain,
+        signal: terminal.signal,
+      });
       if (hits.plan) showPlan(terminal, hits.plan);
       if (hits.length === 0) terminal.say(`No ${name} has any of this.`);
       if (!json) return showHits(terminal, hits);
