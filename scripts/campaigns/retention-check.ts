@@ -46,7 +46,7 @@ export const createRetentionCheck = (base: Contextbase, clock: ManualClock, rand
     model.set(name, versions);
     return versions;
   };
-  const isThere = (version: Version | undefined, at: number): version is Version =>
+  const isThere = (version: Version | undefined, at: number): boolean =>
     version?.text !== undefined && (version.expiresAt === undefined || version.expiresAt > at);
 
   const write = async (component: Kept, id: string): Promise<undefined> => {
@@ -149,7 +149,7 @@ export const createRetentionCheck = (base: Contextbase, clock: ManualClock, rand
     if (byNumber) return byNumber;
     const at = clock() - whole(0, 40 * day);
     const stood = at >= clock() ? versions.at(-1) : versions.findLast((one) => one.at <= at);
-    const told = stood?.removed ? "version_removed" : isThere(stood, at) ? stood.text : undefined;
+    const told = stood?.removed ? "version_removed" : isThere(stood, at) ? stood?.text : undefined;
     const asOf = outcome(store.retrieveContext(id, { asOf: new Date(at) }));
     return expect(`${name} as of ${new Date(at).toISOString()}`, await asOf, told);
   };
