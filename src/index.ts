@@ -115,8 +115,8 @@ export {
 } from "./store/define-component.ts";
 export type { WriteRecord } from "./store/find-write.ts";
 export type { Principal } from "./store/principal.ts";
-export type { PruneOptions, PruneProgress, PruneResult } from "./store/sweeper-whole.ts";
-export type { SkippedContext, Undone, UndoneContext, UndoOptions, UndoTarget } from "./store/undoing.ts";
+export type { PruneOptions, PruneProgress, PruneResult } from "./store/sweeping/sweeper-whole.ts";
+export type { SkippedContext, Undone, UndoneContext, UndoOptions, UndoTarget } from "./store/undo/undoing.ts";
 export { applyPatch } from "./versioning/apply-patch.ts";
 export { createPatch } from "./versioning/create-patch.ts";
 export { type MergeResult, mergeValues } from "./versioning/merge-values.ts";

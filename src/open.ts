@@ -8,7 +8,7 @@ import type { Engine } from "./engine/engine.ts";
 import type { Component } from "./model/component.ts";
 import { parseKey, readKeyFile } from "./security/key.ts";
 import { createContextbase } from "./store/contextbase.ts";
-import { refuseEmbeddingChange } from "./store/embedding-change.ts";
+import { refuseEmbeddingChange } from "./store/embedding/embedding-change.ts";
 import { toRegistered } from "./store/registered.ts";
 import { refuseSchemaChange } from "./store/schema-change.ts";
 

@@ -1,6 +1,6 @@
+import type { Snapshot } from "../store/as-of/snapshot.ts";
 import type { Contextbase as Base, ContextbaseView as View } from "../store/contextbase.ts";
 import type { Principal } from "../store/principal.ts";
-import type { Snapshot } from "../store/snapshot.ts";
 import { assemble } from "./assemble.ts";
 import type { AssembleOptions, Assembly, ReassembleOptions, Reassembly } from "./assembly.ts";
 import { reassemble } from "./reassemble.ts";

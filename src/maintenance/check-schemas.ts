@@ -6,7 +6,7 @@ import { limits } from "../base/limits.ts";
 import type { Engine, Entry } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
 import type { CompiledSchema } from "../model/schema.ts";
-import { upgradeBody } from "../store/upgrading.ts";
+import { upgradeBody } from "../store/upgrading/upgrading.ts";
 import { everyTenant } from "../store/walk.ts";
 import type { Walk } from "./outdated.ts";
 

@@ -1,6 +1,6 @@
 import { ContextbaseError } from "../base/errors.ts";
 import type { Component } from "../model/component.ts";
-import { embedTexts } from "../store/embed-texts.ts";
+import { embedTexts } from "../store/embedding/embed-texts.ts";
 import type { OutdatedContext } from "./outdated.ts";
 
 /** Vectors by their texts. */

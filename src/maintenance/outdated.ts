@@ -3,7 +3,7 @@ import type { Engine, StoredContext } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
 import { isOf } from "../model/embedding-bytes.ts";
 import { decodeStored } from "../store/decode.ts";
-import { embeddedText } from "../store/embedded-text.ts";
+import { embeddedText } from "../store/embedding/embedded-text.ts";
 import { everyTenant, pagesOf } from "../store/walk.ts";
 
 export type Walk = {

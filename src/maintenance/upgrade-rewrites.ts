@@ -3,8 +3,8 @@ import type { Rewrite, Standing } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
 import { isOf, toEmbeddingBytes } from "../model/embedding-bytes.ts";
 import { decodeStored } from "../store/decode.ts";
-import { embeddedText } from "../store/embedded-text.ts";
-import { upgradeBody } from "../store/upgrading.ts";
+import { embeddedText } from "../store/embedding/embedded-text.ts";
+import { upgradeBody } from "../store/upgrading/upgrading.ts";
 import { embedOutdated, type Vectors } from "./embed-outdated.ts";
 
 /** A context that could not be brought to the present schema, and why not. */

@@ -1,10 +1,10 @@
 import { limits } from "../base/limits.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
-import { refuseEmbeddingChange } from "../store/embedding-change.ts";
-import { isOlder, outdatedPages } from "../store/outdated-contexts.ts";
+import { refuseEmbeddingChange } from "../store/embedding/embedding-change.ts";
 import { toRegistered } from "../store/registered.ts";
 import { refuseSchemaChange } from "../store/schema-change.ts";
+import { isOlder, outdatedPages } from "../store/upgrading/outdated-contexts.ts";
 import { everyTenant } from "../store/walk.ts";
 import type { Walk } from "./outdated.ts";
 import { type UpgradeFailure, upgradeContexts } from "./upgrade-rewrites.ts";

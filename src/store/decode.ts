@@ -5,7 +5,7 @@ import type { StoredContext, Write, WrittenGroup } from "../engine/engine.ts";
 import type { Component, ContextOf } from "../model/component.ts";
 import { toVector } from "../model/embedding-bytes.ts";
 import type { EncodedWrite } from "./encode.ts";
-import { upgradeBody } from "./upgrading.ts";
+import { upgradeBody } from "./upgrading/upgrading.ts";
 
 type Body = Pick<StoredContext, "content" | "metadata" | "embeddings">;
 

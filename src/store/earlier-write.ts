@@ -3,7 +3,7 @@ import type { Engine, StoredContext } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
 import { isOf } from "../model/embedding-bytes.ts";
 import { decodeContext } from "./decode.ts";
-import { createEmbedding, type EmbeddingOptions } from "./embedding.ts";
+import { createEmbedding, type EmbeddingOptions } from "./embedding/embedding.ts";
 import { type EncodedWrite, encodeWrite } from "./encode.ts";
 
 /** Makes writes of what stood before. */

@@ -9,7 +9,7 @@ import type { StoreWrite } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
 import { toEmbeddingBytes } from "../model/embedding-bytes.ts";
 import type { CompiledSchema } from "../model/schema.ts";
-import { toEmbeddings } from "./encode-embeddings.ts";
+import { toEmbeddings } from "./embedding/encode-embeddings.ts";
 import { invalid, kindOf } from "./invalid-context.ts";
 
 const fields = [

@@ -7,7 +7,7 @@ import type { WriteOptions } from "../model/context-store.ts";
 import { isSameVector } from "../model/embedding-bytes.ts";
 import { decodeContext, decodeWrite } from "./decode.ts";
 import type { CheckedPrincipal } from "./principal.ts";
-import { newerSchema } from "./upgrading.ts";
+import { newerSchema } from "./upgrading/upgrading.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
 /** What the writes of one component and principal need. */

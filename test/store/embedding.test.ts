@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { limits } from "../../src/base/limits.ts";
 import { sqlite } from "../../src/engine/sqlite/index.ts";
 import { modelTag, tagOf } from "../../src/model/embedding-bytes.ts";
-import { createEmbedQuery } from "../../src/store/embed-query.ts";
+import { createEmbedQuery } from "../../src/store/embedding/embed-query.ts";
 import { hashEmbeddings } from "../../src/testing/hash-embeddings.ts";
 import { dimensions, note, vectorOf, watched } from "../../src/testing/watched-embeddings.ts";
 import { temporaryFolder } from "../contract/engines.ts";

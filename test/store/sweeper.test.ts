@@ -6,9 +6,9 @@ import type { Engine } from "../../src/engine/engine.ts";
 import { sqlite } from "../../src/engine/sqlite/index.ts";
 import { defineComponent } from "../../src/index.ts";
 import { toRegistered } from "../../src/store/registered.ts";
-import { startSweeper, sweepTenant } from "../../src/store/sweeper.ts";
-import type { SweepParts, SweepStep } from "../../src/store/sweeper-steps.ts";
-import type { SweepPlaces } from "../../src/store/sweeper-versions.ts";
+import { startSweeper, sweepTenant } from "../../src/store/sweeping/sweeper.ts";
+import type { SweepParts, SweepStep } from "../../src/store/sweeping/sweeper-steps.ts";
+import type { SweepPlaces } from "../../src/store/sweeping/sweeper-versions.ts";
 import { manualClock } from "../../src/testing/manual-clock.ts";
 
 const hour = 60 * 60 * 1_000;

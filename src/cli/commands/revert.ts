@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { ContextbaseError } from "../../base/errors.ts";
 import type { ContextbaseView } from "../../store/contextbase.ts";
-import type { Undone, UndoTarget } from "../../store/undoing.ts";
+import type { Undone, UndoTarget } from "../../store/undo/undoing.ts";
 import { confirm } from "../confirm.ts";
 import { escapeControls } from "../json-output.ts";
 import { wholeNumber } from "../paging.ts";

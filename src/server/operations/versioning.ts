@@ -2,7 +2,7 @@ import * as z from "zod";
 import { checkOptions, checkWhole } from "../../base/arguments.ts";
 import { isObject } from "../../base/json.ts";
 import { encodeContext } from "../../model/context.ts";
-import type { UndoOptions, UndoTarget } from "../../store/undoing.ts";
+import type { UndoOptions, UndoTarget } from "../../store/undo/undoing.ts";
 import { guardWrite } from "../guard-write.ts";
 import * as inputs from "../inputs.ts";
 import { defineOperation } from "../operation.ts";
