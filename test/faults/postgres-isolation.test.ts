@@ -2,6 +2,7 @@ import { type Client, DatabaseError, escapeIdentifier } from "pg";
 import { beforeEach, describe, expect, it } from "vitest";
 import { postgres } from "../../src/engine/postgres/index.ts";
 import { defineComponent, openContextbase } from "../../src/index.ts";
+import { upgrade } from "../../src/maintenance/upgrade.ts";
 import { connectAs, hasServer, newSchema, skipped, urlOf } from "./postgres-schema.ts";
 
 /** Two tenants with the same ids; one name is what a pattern, a path or a quote could take for the other. */
@@ -12,6 +13,7 @@ const tenantTables = [
   "contexts",
   "filled",
   "keys",
+  "originals",
   "tenants",
   "text_totals",
   "texts",
@@ -20,11 +22,13 @@ const tenantTables = [
   "writes",
 ];
 
-/** Its contexts have rows in all tables there are. */
-const Found = defineComponent({
-  name: "Found",
-  indexes: ["content.n"],
-  embeddings: { dimensions: 2 },
+/** Its contexts have rows in all tables there are, once they are upgraded. */
+const found = { name: "Found", indexes: ["content.n"], embeddings: { dimensions: 2 } } as const;
+const Found = defineComponent(found);
+const FoundLater = defineComponent({
+  ...found,
+  schemaVersion: 2,
+  upgrades: { 2: ({ content, metadata }) => ({ content, metadata }) },
 });
 
 let schemaName = "";
@@ -47,6 +51,7 @@ const fill = async (): Promise<void> => {
       );
     await store.deleteContext("b");
   }
+  await upgrade(engine, FoundLater, { tenants: [ours, theirs] });
 };
 
 const texts = async (client: Client, text: string, values: string[] = []): Promise<string[]> =>
