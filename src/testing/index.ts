@@ -1,4 +1,4 @@
-export { contractSuite } from "./contract-suite.ts";
+export { type ContractSuite, contractSuite } from "./contract-suite.ts";
 export type {
   Capabilities,
   Capability,

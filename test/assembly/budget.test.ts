@@ -40,7 +40,9 @@ describe("the budget of an assembly", () => {
           const options = { ...ask("needle", tokens), template, order };
           const window = await view.assemble(options);
           expect(window.tokens).toBeLessThanOrEqual(tokens);
-          expect(tokensOf(window.text)).toBe(window.tokens);
+          // Where a long run is cut to be counted, there may be fewer.
+          expect(tokensOf(window.text)).toBeLessThanOrEqual(window.tokens);
+          if (!/\s{1001}/.test(window.text)) expect(tokensOf(window.text)).toBe(window.tokens);
           expect(window.items.length + window.missed.length).toBe(stored.length);
           expect((await view.reassemble(window.receipt)).text).toBe(window.text);
         },

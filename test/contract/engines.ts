@@ -49,7 +49,7 @@ const inMemory: EngineUnderTest = {
 };
 
 /** The embedded engine. */
-export const embedded: readonly EngineUnderTest[] = [
+export const embedded: readonly [plain: EngineUnderTest, ...others: EngineUnderTest[]] = [
   sqliteFile("sqlite"),
   sqliteFile("sqlite encrypted", key),
   inMemory,

@@ -1,4 +1,6 @@
 import { contractSuite } from "../../src/testing/index.ts";
-import { pglite } from "./engines.ts";
+import { pglite, server } from "./engines.ts";
+import { everyDay } from "./every-day.ts";
 
-contractSuite(pglite);
+// Without a server it is all of PostgreSQL that there is.
+contractSuite(pglite, server ? everyDay : undefined);

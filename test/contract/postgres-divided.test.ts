@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { inDatabase } from "../../scripts/postgres/roles.ts";
-import { contractSuite } from "../../src/testing/index.ts";
+import { contractSuite, type EngineUnderTest } from "../../src/testing/index.ts";
 import { noServer, server } from "./engines.ts";
+import { everyDay } from "./every-day.ts";
 import { createOnServer } from "./postgres.ts";
 
 const {
@@ -45,11 +46,12 @@ if (server) {
     await ask(adminUrl, open);
     await ask(adminUrl, `DROP DATABASE ${database} WITH (FORCE)`);
   });
-  contractSuite({
+  const divided: EngineUnderTest = {
     ...server,
     name: "PostgreSQL, divided, with settings for workers",
     create: () => createOnServer(inDatabase(ownerUrl, database), inDatabase(appUrl, database), 3),
-  });
+  };
+  contractSuite(divided, everyDay);
 } else {
   describe.skip(`the settings for workers (${noServer})`, () => it("keep the contract", () => undefined));
 }

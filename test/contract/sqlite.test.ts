@@ -1,4 +1,7 @@
 import { contractSuite } from "../../src/testing/index.ts";
 import { embedded } from "./engines.ts";
+import { everyDay } from "./every-day.ts";
 
-embedded.forEach(contractSuite);
+const [plain, ...others] = embedded;
+contractSuite(plain, everyDay);
+for (const engine of others) contractSuite(engine);

@@ -274,7 +274,7 @@ describeWithServer("a PostgreSQL server that goes away", (given) => {
 
   it("[G3] no connection of the server left: waits for one, or storage_busy", async () => {
     const { store } = await open({
-      timeouts: { lockMilliseconds: 200, callMilliseconds: 2_000 },
+      timeouts: { lockMilliseconds: 1_000, callMilliseconds: 5_000 },
     });
     await asAdmin(given, "ALTER ROLE contextbase_app CONNECTION LIMIT 0");
     onTestFinished(() => asAdmin(given, "ALTER ROLE contextbase_app CONNECTION LIMIT -1"));

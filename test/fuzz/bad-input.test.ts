@@ -39,6 +39,7 @@ import {
   type Refused,
   refused,
 } from "./rules.ts";
+import { runsOf } from "./runs.ts";
 
 const Free = defineComponent({ name: "Free", embeddings: { dimensions: 4 } });
 const Strict = defineComponent({
@@ -198,11 +199,11 @@ describe("hostile contexts", () => {
   const cases: Place[] = [
     {
       name: "in an encrypted file",
-      runs: 3_000,
+      runs: runsOf(3_000),
       create: async () => sqlite({ path: join(temporaryFolder(), "store.db"), key }),
     },
-    { name: "in memory", runs: 7_000, create: inMemory },
-    ...(hasServer ? [{ name: "on a PostgreSQL server", runs: 1_000, create: onServer }] : []),
+    { name: "in memory", runs: runsOf(7_000), create: inMemory },
+    ...(hasServer ? [{ name: "on a PostgreSQL server", runs: runsOf(1_000), create: onServer }] : []),
   ];
 
   it.for(cases)(
@@ -306,8 +307,8 @@ describe("hostile contexts", () => {
 
 describe("hostile arguments", () => {
   const cases: Place[] = [
-    { name: "in memory", runs: 5_000, create: inMemory },
-    ...(hasServer ? [{ name: "on a PostgreSQL server", runs: 1_000, create: onServer }] : []),
+    { name: "in memory", runs: runsOf(5_000), create: inMemory },
+    ...(hasServer ? [{ name: "on a PostgreSQL server", runs: runsOf(1_000), create: onServer }] : []),
   ];
 
   it.for(cases)(

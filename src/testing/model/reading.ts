@@ -41,7 +41,10 @@ export const createReading = ({ clock, model, nameOf, viewOf, storeOf }: Sides) 
     } while (cursor !== undefined);
     const expected = model
       .history(who.tenant, nameOf(who), who.id)
-      .map(({ version, at, actor, operation }) => ({ version, at, actor, operation }));
+      .map(({ version, at, actor, operation }) => {
+        const parents = version > 1 ? [version - 1] : [];
+        return { version, at, actor, operation, parents };
+      });
     expect(real).toEqual(expected);
   };
 
