@@ -13,7 +13,7 @@ describe("a process that is killed", () => {
   it(`[Q3] while its search index is built, saved or compacted leaves one that answers right, seed ${seed}`, async () => {
     const random = createRandom(seed);
     const path = join(temporaryFolder(), "store.db");
-    for (let round = 0; round < 8; round++) {
+    for (let round = 0; round < 4; round++) {
       const process = await startStore(path, Buffer.from(key).toString("base64"));
       const first = random.below(2_000);
       const ids = Array.from({ length: 1_500 }, (_, index) => `f${first + index}`);

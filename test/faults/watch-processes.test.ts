@@ -23,7 +23,7 @@ describe.for([
     "[C1, C3] killed and begun again, are told each change of 64 writers in 4 processes once, in order",
     async () => {
       const campaign = join(root, "scripts", "campaigns", "watch.ts");
-      const order = [campaign, "--seconds", "4", ...(await place())];
+      const order = [campaign, "--seconds", "2", ...(await place())];
       const { status, stdout, stderr } = spawnSync(process.execPath, order, { encoding: "utf8" });
       expect({ status, told: `${stderr}${stdout}` }).toMatchObject({ status: 0 });
     },

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { checkCase, Filtered, randomCase, storeContexts } from "../../scripts/campaigns/filter-check.ts";
 import { createRandom } from "../../scripts/campaigns/random.ts";
 import { embedded, engines, openNew } from "../contract/engines.ts";
+import { runsOf } from "./runs.ts";
 
 const seed = Number(process.env.FILTER_SEED ?? Date.now() % 2 ** 31);
 
@@ -10,8 +11,8 @@ const seed = Number(process.env.FILTER_SEED ?? Date.now() % 2 ** 31);
  * scripts/campaigns/filters.ts asks more.
  */
 const sizes = {
-  embedded: { contexts: 1_500, filters: 150 },
-  others: { contexts: 500, filters: 80 },
+  embedded: { contexts: 1_500, filters: runsOf(240) },
+  others: { contexts: 500, filters: runsOf(160) },
 } as const;
 
 for (const engine of engines) {

@@ -1,5 +1,6 @@
 import { modelSuite } from "../../src/testing/index.ts";
 import { embedded, pglite, server } from "../contract/engines.ts";
+import { runsOf } from "./runs.ts";
 
 /** A campaign sets more. */
 const given = process.env.MODEL_RUNS;
@@ -10,5 +11,5 @@ const options = (runs: number) => ({
   seed: seed === undefined ? undefined : Number(seed),
 });
 
-for (const engine of embedded) modelSuite(engine, options(25));
-for (const engine of server ? [pglite, server] : [pglite]) modelSuite(engine, options(5));
+for (const engine of embedded) modelSuite(engine, options(runsOf(40)));
+for (const engine of server ? [pglite, server] : [pglite]) modelSuite(engine, options(runsOf(12)));

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createSlab } from "../../../src/search/vector/slab.ts";
 import { randomVectors, recallOf, trueNeighbours } from "./vectors.ts";
 
-const rows = 26_000;
+const rows = 18_000;
 
 /** The recall of ten queries, in slabs so large that sketches are looked at first. */
 const measure = (
