@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { createWords } from "../../bench/search/zipf.ts";
 import { clustered, makeVectors } from "../../bench/vectors/data.ts";
-import { defineComponent, openContextbase } from "../../src/index.ts";
+import { type ContextStore, defineComponent, openContextbase } from "../../src/index.ts";
 
 const dimensions = 384;
 const vocabulary = 50_000;
@@ -40,11 +40,10 @@ const delayDuring = async (work: () => Promise<unknown>): Promise<number> => {
   return histogram.percentile(99.9) / 1e6;
 };
 
-/** How late the event loop is during searches of a store of so many contexts, and when nothing is done. */
-export const measureDelays = async (folder: string, rows: number, seconds: number): Promise<Delays> => {
-  const url = `file:${join(folder, "pages.db")}`;
-  const base = await openContextbase({ url, key: randomBytes(32), components: [Page] });
-  const store = base.store(Page);
+type PageStore = Pick<ContextStore<typeof Page>, "storeContexts">;
+
+/** @returns what to search for; the vectors themselves would be a burden on every collection of garbage */
+const load = async (store: PageStore, rows: number): Promise<readonly Float32Array[]> => {
   const words = createWords(vocabulary, 1);
   const data = makeVectors(rows, dimensions, clustered);
   for (let from = 0; from < rows; from += batchContexts) {
@@ -59,9 +58,18 @@ export const measureDelays = async (folder: string, rows: number, seconds: numbe
       })),
     );
   }
+  return data.queries;
+};
+
+/** How late the event loop is during searches of a store of so many contexts, and when nothing is done. */
+export const measureDelays = async (folder: string, rows: number, seconds: number): Promise<Delays> => {
+  const url = `file:${join(folder, "pages.db")}`;
+  const base = await openContextbase({ url, key: randomBytes(32), components: [Page] });
+  const store = base.store(Page);
+  const queries = await load(store, rows);
   const questions = createWords(vocabulary, 2);
   const search = (number: number): Promise<unknown> => {
-    const embeddings = data.queries[number % data.queries.length] ?? [];
+    const embeddings = queries[number % queries.length] ?? [];
     const where = { "metadata.bucket": number % 100 };
     const text = questions.question(8);
     const kinds = [{ embeddings }, { embeddings, where }, { text, embeddings: [] }, { text, embeddings }];
