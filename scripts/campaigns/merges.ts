@@ -7,24 +7,9 @@
  */
 import { parseArgs } from "node:util";
 import { checkMerge } from "./merge-check.ts";
-import { createRandom } from "./random.ts";
+import { runChecks } from "./run-checks.ts";
 
 const { values } = parseArgs({
   options: { triples: { type: "string", default: "50000" }, seed: { type: "string" } },
 });
-const triples = Number(values.triples);
-const seed = Number(values.seed ?? Date.now() % 2 ** 31);
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
-
-say(`seed ${seed}`);
-const random = createRandom(seed);
-const begun = performance.now();
-let wrong = 0;
-for (let merged = 0; merged < triples; merged++) {
-  const problem = checkMerge(random);
-  if (problem === undefined) continue;
-  wrong++;
-  if (wrong <= 10) say(`seed ${seed}, triple ${merged}: ${problem}`);
-}
-say(`${triples} triples in ${((performance.now() - begun) / 1_000).toFixed(1)} s, ${wrong} wrong`);
-process.exitCode = wrong === 0 ? 0 : 1;
+await runChecks({ what: "triples", count: Number(values.triples), seed: values.seed, check: checkMerge });

@@ -12,8 +12,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { openContextbase } from "../../src/index.ts";
 import { manualClock } from "../../src/testing/index.ts";
-import { createRandom } from "./random.ts";
 import { createRetentionCheck, retentionComponents } from "./retention-check.ts";
+import { runChecks } from "./run-checks.ts";
 
 const { values } = parseArgs({
   options: {
@@ -22,27 +22,23 @@ const { values } = parseArgs({
     seed: { type: "string" },
   },
 });
-const operations = Number(values.operations);
-const seed = Number(values.seed ?? Date.now() % 2 ** 31);
 const folder = mkdtempSync(join(tmpdir(), "contextbase-retention-"));
 const url = values.url ?? `file:${join(folder, "retention.db")}`;
 const key = values.url === undefined ? new Uint8Array(32).fill(7) : undefined;
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-say(`seed ${seed}`);
 const clock = manualClock();
 const base = await openContextbase({ url, key, components: retentionComponents, sweeps: false, clock });
-const { step, told } = createRetentionCheck(base, clock, createRandom(seed));
-const begun = performance.now();
-let wrong = 0;
-for (let done = 0; done < operations; done++) {
-  const problem = await step();
-  if (problem !== undefined && ++wrong <= 10) say(`seed ${seed}, operation ${done}: ${problem}`);
-  if ((done + 1) % 2_000 === 0)
-    say(
-      `${done + 1} operations in ${((performance.now() - begun) / 1_000).toFixed(0)} s, ${told()}, ${wrong} wrong`,
-    );
-}
+let check: ReturnType<typeof createRetentionCheck> | undefined;
+await runChecks({
+  what: "operations",
+  count: Number(values.operations),
+  seed: values.seed,
+  every: 2_000,
+  check: (random) => {
+    check ??= createRetentionCheck(base, clock, random);
+    return check.step();
+  },
+});
+if (check) process.stderr.write(`${check.told()}\n`);
 await base.close();
 rmSync(folder, { recursive: true, force: true });
-process.exitCode = wrong === 0 ? 0 : 1;

@@ -1,7 +1,5 @@
-import { checkPage } from "../base/arguments.ts";
+import { checkFlag, checkPage } from "../base/arguments.ts";
 import type { Clock } from "../base/clock.ts";
-import { ContextbaseError } from "../base/errors.ts";
-import { show } from "../base/show.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Component } from "../model/component.ts";
 import type { ContextStore } from "../model/context-store.ts";
@@ -17,11 +15,6 @@ import { decodeContext } from "./decode.ts";
 export type ListingServices = { readonly engine: Engine; readonly clock: Clock; readonly tenant: string };
 
 export type Listing<C extends Component> = Pick<ContextStore<C>, "listContexts" | "countContexts">;
-
-const checkFlag = (name: string, value: unknown): boolean => {
-  if (value === undefined || typeof value === "boolean") return value ?? false;
-  throw new ContextbaseError("invalid_argument", `${name} is ${show(value)}. It must be true or false.`);
-};
 
 /** Lists and counts of one component. */
 export const createListing = <C extends Component>(
@@ -40,7 +33,7 @@ export const createListing = <C extends Component>(
     const type = typeOf(options.type);
     const where = asked === undefined ? undefined : parseFilter(asked);
     const order = orderBy === undefined ? undefined : parseOrder(orderBy);
-    const explain = checkFlag("explain", options.explain);
+    const explain = checkFlag("explain", options.explain ?? false);
     const at = checkAsOf(options.asOf);
     const digest = where || order ? [digestOf([where, order])] : [];
     // A cursor belongs to the time, too: another one has other pages.

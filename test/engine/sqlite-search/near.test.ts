@@ -3,6 +3,7 @@ import { defineComponent, openContextbase } from "contextbase";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../scripts/campaigns/random.ts";
 import { limits } from "../../../src/base/limits.ts";
+import { createSearchClient } from "../../../src/engine/sqlite/search/search-client.ts";
 import { key, temporaryFolder } from "../../contract/engines.ts";
 
 const dimensions = 2_048;
@@ -38,5 +39,16 @@ describe("a component that grows past what is searched where the caller is", () 
     expect(await nearestTo(5)).not.toBe("p5");
     await points.storeContexts(contextsOf(few, few + 100));
     for (const number of [few + 99, 6, few + 98]) expect(await nearestTo(number)).toBe(`p${number}`);
+  });
+});
+
+describe("a search that is left to the thread while its store closes", () => {
+  it("[Q3] is refused as closed, and starts no thread", async () => {
+    const file = { path: join(temporaryFolder(), "store.db"), key };
+    const client = createSearchClient(file, () => undefined);
+    await client.close();
+    const query = { tenant: "default", component: "Point", text: undefined, where: undefined, limit: 1 };
+    const search = client.search({ ...query, vector: new Float32Array([1]) });
+    await expect(search).rejects.toMatchObject({ code: "closed" });
   });
 });

@@ -2,9 +2,9 @@ import type { Database } from "better-sqlite3-multiple-ciphers";
 import { limits } from "../../../base/limits.ts";
 import { isBodyPath } from "../../../model/path.ts";
 import { pathsOf } from "../../../search/filter/paths-of.ts";
-import type { Key, SearchAnswer } from "../../engine.ts";
+import type { SearchAnswer } from "../../engine.ts";
 import type { Asked } from "./answering.ts";
-import { createSearcher, type Indexings, type Searcher } from "./searcher.ts";
+import { createSearcher, type Indexings, nameOf, type Searcher } from "./searcher.ts";
 
 /**
  * Searches by vector of few contexts, made where the caller is: comparing them takes a part of a millisecond, and the
@@ -22,8 +22,6 @@ export type NearSearch = {
 const nowhere = { path: ":memory:", key: undefined };
 
 type Made = { readonly database: Database; readonly searcher: Searcher; readonly known: Set<string> };
-
-const nameOf = ({ tenant, component }: Key): string => JSON.stringify([tenant, component]);
 
 export const createNearSearch = (
   connection: () => Promise<Database>,

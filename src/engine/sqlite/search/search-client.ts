@@ -91,6 +91,7 @@ export const createSearchClient = (
     },
     search: (query) =>
       new Promise((resolve, reject) => {
+        if (closed) throw closedError();
         worker ??= start();
         const number = ++last;
         waiting.set(number, { query, resolve, reject });

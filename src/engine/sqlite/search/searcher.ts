@@ -37,7 +37,8 @@ type Named = { readonly kept: Kept; readonly indexing: Indexing; withTexts: bool
 /** Whether it may come of a search file that is damaged: what is said in words does not, nor what passes. */
 const mayBeTheFile = (cause: unknown): boolean => !(cause instanceof ContextbaseError) && !mayPass(cause);
 
-const nameOf = ({ tenant, component }: Key): string => JSON.stringify([tenant, component]);
+/** Names a partition. */
+export const nameOf = ({ tenant, component }: Key): string => JSON.stringify([tenant, component]);
 
 /** What the search file would hold, where nothing is to be had of the file. */
 const inMemory: StoreFile = { path: ":memory:", key: undefined };

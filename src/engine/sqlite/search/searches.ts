@@ -2,14 +2,22 @@ import type { Database } from "better-sqlite3-multiple-ciphers";
 import { limits } from "../../../base/limits.ts";
 import type { ComponentDescription } from "../../../model/description.ts";
 import { indexingOf } from "../../../model/indexing.ts";
-import type { Engine, Key, RegisteredComponent, SearchQuery, WriteGroup } from "../../engine.ts";
+import type {
+  Engine,
+  Key,
+  RegisteredComponent,
+  SearchAnswer,
+  SearchQuery,
+  WriteGroup,
+} from "../../engine.ts";
 import { unlessAborted } from "../../unless-aborted.ts";
 import type { StoreFile } from "../connection.ts";
+import type { Asked } from "./answering.ts";
 import { createInlineSearch } from "./inline-search.ts";
 import type { IndexingEntries } from "./messages.ts";
 import { createNearSearch } from "./near-search.ts";
 import { createSearchClient } from "./search-client.ts";
-import type { Indexings } from "./searcher.ts";
+import { type Indexings, nameOf } from "./searcher.ts";
 
 /** The searching of one engine. */
 export type Searches = {
@@ -42,12 +50,15 @@ export const createSearches = (file: StoreFile, connection: () => Promise<Databa
   const expected = new Set<string>();
 
   const expect = (key: Key): void => {
-    const name = JSON.stringify([key.tenant, key.component]);
+    const name = nameOf(key);
     if (!withTexts.has(key.component) || expected.has(name)) return;
     if (expected.size === limits.searchPartitionsFollowed) expected.clear();
     expected.add(name);
     client.expect(key);
   };
+
+  const find = async (query: Asked): Promise<SearchAnswer> =>
+    (await near.search(query)) ?? (await client.search(query));
 
   return {
     open: (components) => {
@@ -64,7 +75,7 @@ export const createSearches = (file: StoreFile, connection: () => Promise<Databa
     },
     search: async ({ signal, ...query }: SearchQuery) => {
       signal?.throwIfAborted();
-      return (await near.search(query)) ?? (await unlessAborted(client.search(query), signal));
+      return await unlessAborted(find(query), signal);
     },
     close: async () => {
       near.close();
