@@ -12,7 +12,7 @@ export type SweepParts = {
   readonly commit: Engine["commit"];
   /** Told of contexts that are not as they were. */
   readonly forget: (keys: readonly ContextKey[]) => void;
-  /** Told what was met that is damaged, of a component. */
+  /** Told what is damaged of a component, or keeps a sweep from its work. */
   readonly onError: (component: string, cause: ContextbaseError) => void;
   /** Only counts, and changes nothing. */
   readonly dryRun: boolean;

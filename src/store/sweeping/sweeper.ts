@@ -43,10 +43,11 @@ type SweeperOptions = SweepParts & {
 /**
  * Sweeps in the background: after each step it rests many times as long as that took, and after each round over the
  * tenants some time. It keeps no process alive. How far it came is in memory, so that a store that was opened anew is
- * gone through once more. Several processes may sweep one store: what one did the others find done.
+ * gone through once more. What keeps a round from its work is told, and the next one tries again. Several processes
+ * may sweep one store: what one did the others find done.
  */
 export const startSweeper = (options: SweeperOptions): Sweeper => {
-  const { engine, components, onStep, everyMilliseconds = limits.sweepMilliseconds } = options;
+  const { engine, components, onStep, onError, everyMilliseconds = limits.sweepMilliseconds } = options;
   const places = new LRUCache<string, SweepPlaces>({ max: limits.sweptTenants });
   const served = new LRUCache<string, true>({ max: limits.sweptTenants });
   let closed = false;
@@ -80,15 +81,19 @@ export const startSweeper = (options: SweeperOptions): Sweeper => {
     }
   };
 
-  const endIfClosed = (cause: unknown): void => {
-    closed ||= cause instanceof ContextbaseError && cause.code === "closed";
+  const tell = (cause: unknown): void => {
+    const fault =
+      cause instanceof ContextbaseError
+        ? cause
+        : new ContextbaseError("internal", "A sweep failed. Please report this.", { cause });
+    if (fault.code === "closed") closed = true;
+    else for (const { name } of components) onError(name, fault);
   };
 
   const sweep = async (): Promise<void> => {
     while (!closed) {
       await rest(everyMilliseconds);
-      // What keeps a sweep from its work is told to those who read and write; it tries again.
-      if (!closed) await round().catch(endIfClosed);
+      if (!closed) await round().catch(tell);
     }
   };
 
