@@ -1,5 +1,5 @@
 import { limits } from "../../../base/limits.ts";
-import { reserve, wholeNumbers } from "./number-list.ts";
+import { reserve, wholeNumbers } from "../../in-memory/number-list.ts";
 import { decodePostings, type Postings } from "./postings.ts";
 import type { Mark } from "./saved-partitions.ts";
 import type { SavedBlock, SavedPostings } from "./saved-postings.ts";

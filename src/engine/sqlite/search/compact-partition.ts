@@ -1,11 +1,11 @@
-import { numbersIn, push, wholeNumbers } from "./number-list.ts";
+import { numbersIn, push, wholeNumbers } from "../../in-memory/number-list.ts";
+import { hasSlot } from "../../in-memory/slots.ts";
 import type { Partition } from "./partition.ts";
 import { decodePositions, decodePostings } from "./postings.ts";
 import { bytesOfNumbers, nameOf, saveDocuments, saveTerm } from "./save-partition.ts";
 import { type Mark, retired } from "./saved-partitions.ts";
 import type { SearchIndex } from "./search-index.ts";
 import type { Pieces } from "./slices.ts";
-import { hasSlot } from "./slots.ts";
 import type { TermPlaces } from "./text-tail.ts";
 
 /** Terms that are read at once. */

@@ -1,6 +1,6 @@
 import type { Json } from "../../../base/json.ts";
-import type { Column, Value } from "./column.ts";
-import type { Document, Documents } from "./documents.ts";
+import type { Column, Value } from "../../in-memory/column.ts";
+import type { Document, Documents } from "../../in-memory/documents.ts";
 
 /** Values of some slots: those that there are, and by slot the number of its value, from 1; 0 for none. */
 type Coded = { readonly values: readonly Json[]; readonly codes: readonly number[] };

@@ -1,13 +1,13 @@
 import { limits } from "../../../base/limits.ts";
 import { chunkRows } from "../../../search/vector/kernel.ts";
 import type { Key } from "../../engine.ts";
+import { hasSlot } from "../../in-memory/slots.ts";
 import { decodeSegment } from "./document-segment.ts";
 import type { Partition } from "./partition.ts";
 import { nameOf } from "./save-partition.ts";
 import type { SavedPartition } from "./saved-partitions.ts";
 import type { SearchIndex } from "./search-index.ts";
 import type { Pieces } from "./slices.ts";
-import { hasSlot } from "./slots.ts";
 import type { StoreReader } from "./store-reader.ts";
 
 /** What a loading found: a partition that is whole and of this store, none, or one that must go. */

@@ -1,15 +1,15 @@
 import { limits } from "../../../base/limits.ts";
 import type { Indexing } from "../../../model/indexing.ts";
 import type { Key } from "../../engine.ts";
-import { createDocuments, type Documents } from "./documents.ts";
+import { createDocuments, type Documents } from "../../in-memory/documents.ts";
+import { hasSlot } from "../../in-memory/slots.ts";
+import { createVectors, type Vectors } from "../../in-memory/vectors.ts";
 import { readSlots } from "./read-slots.ts";
 import { createDocumentReading, type DocumentReading } from "./reading-documents.ts";
 import type { Mark } from "./saved-partitions.ts";
 import type { SavedPostings } from "./saved-postings.ts";
-import { hasSlot } from "./slots.ts";
 import { beginning, type DocumentRow, type Stamp, type StoreReader } from "./store-reader.ts";
 import { createTextIndex, type TextIndex } from "./text-index.ts";
-import { createVectors, type Vectors } from "./vectors.ts";
 
 /** What is known of the contexts of one component of one tenant, up to a place in the change log. */
 export type Partition = {

@@ -1,7 +1,7 @@
-import { numbersIn, wholeNumbers } from "./number-list.ts";
+import { numbersIn, wholeNumbers } from "../../in-memory/number-list.ts";
+import { addSlot, keepCommon, listSlots, noSlots, type Slots } from "../../in-memory/slots.ts";
 import { decodePositions, decodePostings } from "./postings.ts";
 import type { Run } from "./runs.ts";
-import { addSlot, keepCommon, listSlots, noSlots, type Slots } from "./slots.ts";
 import type { TextIndex } from "./text-index.ts";
 import type { TermPlaces } from "./text-tail.ts";
 

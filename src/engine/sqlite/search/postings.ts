@@ -1,5 +1,5 @@
+import { reserve, type WholeNumbers } from "../../in-memory/number-list.ts";
 import { type ByteList, numbersOf, pushNumber } from "./byte-list.ts";
-import { reserve, type WholeNumbers } from "./number-list.ts";
 
 /** Where a term stands: slots, rising, and how often in each. */
 export type Postings = { readonly slots: WholeNumbers; readonly frequencies: WholeNumbers };

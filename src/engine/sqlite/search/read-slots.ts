@@ -1,5 +1,5 @@
 import type { Key } from "../../engine.ts";
-import type { Documents } from "./documents.ts";
+import type { Documents } from "../../in-memory/documents.ts";
 import type { DocumentRow, Reading, StoreReader } from "./store-reader.ts";
 
 /** Of so many changes in a row one at least is looked for. */

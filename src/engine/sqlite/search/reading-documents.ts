@@ -4,7 +4,7 @@ import { tagOf } from "../../../model/embedding-bytes.ts";
 import type { Indexing } from "../../../model/indexing.ts";
 import { type BodyPath, isBodyPath, type Path, parsePath, valueBelow } from "../../../model/path.ts";
 import { textsOf } from "../../../search/text/texts-of.ts";
-import type { Document } from "./documents.ts";
+import type { Document } from "../../in-memory/documents.ts";
 import type { Bodies, DocumentRow, Reading } from "./store-reader.ts";
 
 /** How the rows of a component's contexts are read, and what of them is kept. */

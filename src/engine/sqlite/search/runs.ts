@@ -1,5 +1,5 @@
 import { limits } from "../../../base/limits.ts";
-import { push, wholeNumbers } from "./number-list.ts";
+import { push, wholeNumbers } from "../../in-memory/number-list.ts";
 import type { Postings } from "./postings.ts";
 import type { TextIndex } from "./text-index.ts";
 

@@ -1,7 +1,7 @@
 import { saturated, saturation } from "../../../search/text/bm25.ts";
-import type { WholeNumbers } from "./number-list.ts";
+import type { WholeNumbers } from "../../in-memory/number-list.ts";
+import { hasSlot, type Slots } from "../../in-memory/slots.ts";
 import type { Run } from "./runs.ts";
-import { hasSlot, type Slots } from "./slots.ts";
 
 /** Scores by slot, and the slots that have one; the first `count` of `touched`. */
 export type Scores = { scores: Float64Array; touched: Uint32Array; count: number };

@@ -1,6 +1,6 @@
 import { createNumberedTerms } from "../../../search/text/numbered-terms.ts";
+import { numbersIn, push, type WholeNumbers, wholeNumbers } from "../../in-memory/number-list.ts";
 import { createCachedPostings } from "./cached-postings.ts";
-import { numbersIn, push, type WholeNumbers, wholeNumbers } from "./number-list.ts";
 import type { Postings } from "./postings.ts";
 import type { Mark } from "./saved-partitions.ts";
 import type { SavedPositions, SavedPostings } from "./saved-postings.ts";

@@ -1,11 +1,11 @@
 import { inverseDocumentFrequency } from "../../../search/text/bm25.ts";
 import type { TextQuery } from "../../../search/text/text-query.ts";
+import type { Documents } from "../../in-memory/documents.ts";
+import { hasSlot, type Slots } from "../../in-memory/slots.ts";
 import { bestSlots } from "./best-slots.ts";
-import type { Documents } from "./documents.ts";
 import { slotsOfPhrase } from "./phrases.ts";
 import { type Run, runOf, runOfPrefix } from "./runs.ts";
 import { addScores, keepScores, withScores } from "./scores.ts";
-import { hasSlot, type Slots } from "./slots.ts";
 import type { TextIndex } from "./text-index.ts";
 import { scoreLent } from "./thread-scores.ts";
 

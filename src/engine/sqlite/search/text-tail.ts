@@ -1,5 +1,5 @@
 import type { NumberedTerms } from "../../../search/text/numbered-terms.ts";
-import { reserve, wholeNumbers } from "./number-list.ts";
+import { reserve, wholeNumbers } from "../../in-memory/number-list.ts";
 
 /** Where a term stands: slots, rising, how often in each, and its places in them, one after another. */
 export type TermPlaces = {

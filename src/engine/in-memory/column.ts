@@ -1,4 +1,4 @@
-import type { Json } from "../../../base/json.ts";
+import type { Json } from "../../base/json.ts";
 import { push, type WholeNumbers, wholeNumbers } from "./number-list.ts";
 import { addSlot, noSlots, type Slots } from "./slots.ts";
 

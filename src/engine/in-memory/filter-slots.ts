@@ -1,7 +1,7 @@
-import { isBodyPath } from "../../../model/path.ts";
-import type { Filter } from "../../../search/filter/filter.ts";
-import { pathsOf } from "../../../search/filter/paths-of.ts";
-import { createValuePredicate, type Leaf } from "../../../search/filter/value-predicate.ts";
+import { isBodyPath } from "../../model/path.ts";
+import type { Filter } from "../../search/filter/filter.ts";
+import { pathsOf } from "../../search/filter/paths-of.ts";
+import { createValuePredicate, type Leaf } from "../../search/filter/value-predicate.ts";
 import type { Column, Value } from "./column.ts";
 import type { Documents } from "./documents.ts";
 import type { AnyNumbers } from "./number-list.ts";

@@ -1,6 +1,6 @@
-import type { Indexing } from "../../../model/indexing.ts";
-import type { Path } from "../../../model/path.ts";
-import { createThreads, type Threads } from "../../document-threads.ts";
+import type { Indexing } from "../../model/indexing.ts";
+import type { Path } from "../../model/path.ts";
+import { createThreads, type Threads } from "../document-threads.ts";
 import { type Column, createColumn, type Value } from "./column.ts";
 import { type AnyNumbers, anyNumbers, push } from "./number-list.ts";
 import { addSlot, noSlots, removeSlot, type Slots, withRoom } from "./slots.ts";

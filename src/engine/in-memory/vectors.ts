@@ -1,8 +1,8 @@
-import { ContextbaseError } from "../../../base/errors.ts";
-import { toVector } from "../../../model/embedding-bytes.ts";
-import { cosineSimilarity } from "../../../search/similarity.ts";
-import type { Neighbour } from "../../../search/vector/neighbour.ts";
-import { createSlab, type Slab } from "../../../search/vector/slab.ts";
+import { ContextbaseError } from "../../base/errors.ts";
+import { toVector } from "../../model/embedding-bytes.ts";
+import { cosineSimilarity } from "../../search/similarity.ts";
+import type { Neighbour } from "../../search/vector/neighbour.ts";
+import { createSlab, type Slab } from "../../search/vector/slab.ts";
 import type { Slots } from "./slots.ts";
 
 export type VectorMatch = { readonly slot: number; readonly score: number };
