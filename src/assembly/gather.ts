@@ -1,7 +1,7 @@
 import type { Component, ContextOf } from "../model/component.ts";
 import type { Context } from "../model/context.ts";
 import type { ContextSnapshot } from "../model/context-snapshot.ts";
-import { fuse } from "../search/fusion.ts";
+import { fuse, rankedKeys } from "../search/fusion.ts";
 import type { CheckedAssembly, CheckedSource } from "./assemble-options.ts";
 import type { ContextVersion, Reason } from "./assembly.ts";
 import { contentText } from "./content-text.ts";
@@ -83,7 +83,7 @@ export const gather = async (base: Gathered, assembly: CheckedAssembly): Promise
     }
   }
   const keys = sources.map(({ component }, index) =>
-    (lists[index] ?? []).map(({ context }) => keyOf(component.name, context.id)),
+    rankedKeys((lists[index] ?? []).map(({ context }) => keyOf(component.name, context.id))),
   );
   return fuse(
     keys,

@@ -43,6 +43,11 @@ export type SearchQuery = Key & {
   readonly where: Filter | undefined;
   /** How many candidates of each kind are asked for, at the most. */
   readonly limit: number;
+  /**
+   * Where text and vector are searched for, how many of the best by both together are wanted: an engine may leave out
+   * the others. Left out: all candidates are.
+   */
+  readonly fused?: number | undefined;
   /** Whether contexts are wanted with what is found, where an engine has them at hand. */
   readonly brings?: boolean;
   readonly signal: AbortSignal | undefined;
@@ -54,13 +59,15 @@ export type Candidate = {
   readonly version: number;
   /** By text: BM25, or what a thread lent. By vector: cosine similarity, which may be estimated; the set is not. */
   readonly score: number;
+  /** Its place in its list, from 1, where that is not whole. */
+  readonly rank?: number;
   /** By text: those terms of the query that it holds itself. */
   readonly terms?: readonly string[];
   /** The context itself, of that version, where it came along. */
   readonly context?: StoredContext;
 };
 
-/** The best candidates of each kind, best first; ties by id. Fewer than asked for only where no more match. */
+/** The best candidates of each kind, best first; ties by id. Fewer than asked for only where no more are wanted or match. */
 export type SearchAnswer = {
   readonly byText: readonly Candidate[];
   readonly byVector: readonly Candidate[];

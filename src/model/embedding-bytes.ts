@@ -36,6 +36,13 @@ const floatsOf = (bytes: Uint8Array | undefined): Uint8Array =>
 export const toVector = (bytes: Uint8Array | undefined): Float32Array<ArrayBuffer> =>
   new Float32Array(new Uint8Array(floatsOf(bytes)).buffer);
 
+/** The same of bytes that nobody else uses any more: no array of its own where it can do without. */
+export const takeVector = (bytes: Uint8Array | undefined): Float32Array<ArrayBuffer> => {
+  if (!bytes || !(bytes.buffer instanceof ArrayBuffer)) return toVector(bytes);
+  const isWhole = bytes.length === bytes.buffer.byteLength && bytes.length % floatBytes === 0;
+  return isWhole ? new Float32Array(bytes.buffer) : toVector(bytes);
+};
+
 /** Whether the numbers are the same, whichever model they are of. */
 export const isSameVector = (one: Uint8Array | undefined, other: Uint8Array | undefined): boolean =>
   Buffer.compare(floatsOf(one), floatsOf(other)) === 0;

@@ -1,3 +1,10 @@
+/** A thing's place in one list. */
+export type Ranked = {
+  readonly key: string;
+  /** From 1. */
+  readonly rank: number;
+};
+
 /** A thing that several lists may rank, by a key of its own. */
 export type Fused = {
   readonly key: string;
@@ -7,6 +14,10 @@ export type Fused = {
   readonly ranks: readonly (number | undefined)[];
 };
 
+/** The ranks of a whole list. @param keys best first, none twice */
+export const rankedKeys = (keys: readonly string[]): Ranked[] =>
+  keys.map((key, index) => ({ key, rank: index + 1 }));
+
 /** Keeps the first ranks from counting for too much; 60 is what the paper found best. */
 const rankConstant = 60;
 
@@ -14,17 +25,17 @@ const rankConstant = 60;
  * Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): each list adds 1 / (60 + rank), times its
  * weight. What one list alone has keeps its place: nothing of another list is taken off it. Ties go by the best
  * rank, then by the key, so that the order is always the same.
- * @param lists keys, best first, none twice in one list
+ * @param lists no key twice in one list
  */
 export const fuse = (
-  lists: readonly (readonly string[])[],
+  lists: readonly (readonly Ranked[])[],
   weights: readonly number[] = lists.map(() => 1),
 ): Fused[] => {
   const ranks = new Map<string, (number | undefined)[]>();
-  for (const [list, keys] of lists.entries()) {
-    for (const [index, key] of keys.entries()) {
+  for (const [list, ranked] of lists.entries()) {
+    for (const { key, rank } of ranked) {
       const of = ranks.get(key) ?? lists.map((): number | undefined => undefined);
-      of[list] = index + 1;
+      of[list] = rank;
       ranks.set(key, of);
     }
   }

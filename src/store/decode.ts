@@ -3,16 +3,16 @@ import type { JsonObject } from "../base/json.ts";
 import { parseJsonText } from "../base/json-text.ts";
 import type { StoredContext, Write, WrittenGroup } from "../engine/engine.ts";
 import type { Component, ContextOf } from "../model/component.ts";
-import { toVector } from "../model/embedding-bytes.ts";
+import { takeVector, toVector } from "../model/embedding-bytes.ts";
 import type { EncodedWrite } from "./encode.ts";
 import { upgradeBody } from "./upgrading/upgrading.ts";
 
 type Body = Pick<StoredContext, "content" | "metadata" | "embeddings">;
 
-const decodeBody = ({ content, metadata, embeddings }: Body) => ({
+const decodeBody = ({ content, metadata, embeddings }: Body, vectorOf = toVector) => ({
   content: parseJsonText(content) as JsonObject,
   metadata: parseJsonText(metadata) as JsonObject,
-  embeddings: toVector(embeddings),
+  embeddings: vectorOf(embeddings),
 });
 
 /**
@@ -20,9 +20,9 @@ const decodeBody = ({ content, metadata, embeddings }: Body) => ({
  * SQLite seeing it.
  * @throws ContextbaseError storage_corrupt
  */
-export const decodeStored = (stored: StoredContext): ReturnType<typeof decodeBody> => {
+export const decodeStored = (stored: StoredContext, vectorOf = toVector): ReturnType<typeof decodeBody> => {
   try {
-    return decodeBody(stored);
+    return decodeBody(stored, vectorOf);
   } catch (cause) {
     const { component, id, version } = stored;
     const message = `Version ${version} of ${component} ${JSON.stringify(id)} is damaged. Restore it from a backup.`;
@@ -33,13 +33,12 @@ export const decodeStored = (stored: StoredContext): ReturnType<typeof decodeBod
 const expiryOf = ({ expiresAt }: { readonly expiresAt: number | undefined }): { expiresAt?: Date } =>
   expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) };
 
-/**
- * A context as its component types it: of an older schema version upgraded. Only what passed `encodeWrite` is ever
- * stored, which is why its JSON is taken for what the component says it is.
- * @throws ContextbaseError newer_schema, upgrade_failed, storage_corrupt
- */
-export const decodeContext = <C extends Component>(component: C, stored: StoredContext): ContextOf<C> => {
-  const { embeddings, ...body } = decodeStored(stored);
+const decodeWith = <C extends Component>(
+  component: C,
+  stored: StoredContext,
+  vectorOf: typeof toVector,
+): ContextOf<C> => {
+  const { embeddings, ...body } = decodeStored(stored, vectorOf);
   const { type, content, metadata } = upgradeBody(component, stored, { type: stored.type, ...body });
   const context = {
     id: stored.id,
@@ -54,6 +53,18 @@ export const decodeContext = <C extends Component>(component: C, stored: StoredC
   };
   return context as ContextOf<C>;
 };
+
+/**
+ * A context as its component types it: of an older schema version upgraded. Only what passed `encodeWrite` is ever
+ * stored, which is why its JSON is taken for what the component says it is.
+ * @throws ContextbaseError newer_schema, upgrade_failed, storage_corrupt
+ */
+export const decodeContext = <C extends Component>(component: C, stored: StoredContext): ContextOf<C> =>
+  decodeWith(component, stored, toVector);
+
+/** The same of what nobody else has, nor is to have: the context may take its bytes. */
+export const decodeGiven = <C extends Component>(component: C, stored: StoredContext): ContextOf<C> =>
+  decodeWith(component, stored, takeVector);
 
 /** A context that was just written, made of what was encoded rather than by decoding that again. */
 export const writtenContext = <C extends Component>(

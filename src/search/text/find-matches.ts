@@ -1,5 +1,6 @@
 import { analyzeRun, type Token } from "./analyze.ts";
 import { datesIn } from "./date-terms.ts";
+import { createFirstLetters } from "./first-letters.ts";
 import type { Piece } from "./pieces.ts";
 import { endOfPlain, nextRun, type Run, skipToRun } from "./runs.ts";
 import type { TextQuery } from "./text-query.ts";
@@ -13,7 +14,7 @@ export type FoundMatches = {
   readonly matches: readonly Match[];
   /** Where the next piece begins; the length of the text where there is none. */
   readonly next: number;
-  /** Whether a word in it may be part of a date, which has terms of its own. */
+  /** Whether a word in it may be part of a date, which has terms of its own; false where the query asks for none. */
   readonly dated: boolean;
 };
 
@@ -38,7 +39,8 @@ const mostKept = 20_000;
 const isDateTerm = (term: string): boolean => /^(?:\d{4}|-)-\d\d/.test(term);
 const mayBeginDateTerm = (prefix: string): boolean => /^[\d-]*$/.test(prefix);
 
-export const createMatchFinder = ({ terms, prefixes }: TextQuery): MatchFinder => {
+export const createMatchFinder = (query: TextQuery): MatchFinder => {
+  const { terms, prefixes } = query;
   const wanted = new Set(terms);
   // Words of ASCII, most of most texts, are looked up without being cut out: their places in `several`; 0 for nothing.
   const plainWords = createWordTable();
@@ -49,6 +51,8 @@ export const createMatchFinder = ({ terms, prefixes }: TextQuery): MatchFinder =
     wanted.has(term) || prefixes.some((prefix) => term.startsWith(prefix));
 
   const asksForDates = terms.some(isDateTerm) || prefixes.some(mayBeginDateTerm);
+  // A month may be part of a date, whatever it begins with.
+  const firstLetters = asksForDates ? undefined : createFirstLetters(query);
 
   const lookInto = (text: string, run: Run): Known => {
     const { pieces, month } = analyzeRun(text, run);
@@ -79,6 +83,10 @@ export const createMatchFinder = ({ terms, prefixes }: TextQuery): MatchFinder =
     let at = skipToRun(text, from);
     while (at < to && at < text.length) {
       const end = endOfPlain(text, at);
+      if (end !== undefined && firstLetters?.ruleOut(text, at, end)) {
+        at = skipToRun(text, end);
+        continue;
+      }
       const run = end === undefined ? nextRun(text, at) : { start: at, end, spaced: true };
       if (!run) return { matches: found, next: text.length, dated };
       const known = end === undefined ? ofOther(text, run) : ofPlain(text, at, end);

@@ -10,7 +10,7 @@ export type WordTable = {
 
 /** Of each place: the hash of its word, where its characters begin, how many they are (0: it is free), its number. */
 const stride = 4;
-const firstPlaces = 1_024;
+const firstPlaces = 64;
 /** A table that is fuller than this grows, so that most words are found where they are looked for. */
 const fullPart = 0.5;
 

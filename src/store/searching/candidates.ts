@@ -1,4 +1,5 @@
 import type { Candidate, SearchAnswer, StoredContext } from "../../engine/engine.ts";
+import { rankedCandidates } from "../../engine/fused-candidates.ts";
 import type { Why } from "../../model/searching.ts";
 import { fuse } from "../../search/fusion.ts";
 
@@ -19,19 +20,20 @@ const byId = (candidates: readonly Candidate[]): ReadonlyMap<string, Candidate> 
 export const fuseCandidates = ({ byText, byVector }: SearchAnswer): FusedCandidate[] => {
   const texts = byId(byText);
   const vectors = byId(byVector);
-  const lists = [byText, byVector].map((list) => list.map(({ id }) => id));
-  return fuse(lists).flatMap(({ key, score, ranks: [textRank, vectorRank] }) => {
-    const text = texts.get(key);
-    const vector = vectors.get(key);
-    const found = text ?? vector;
-    // One that was changed between the two looks is of neither version for certain: it is looked at again.
-    if (!found) return [];
-    const version = text && vector ? Math.max(text.version, vector.version) : found.version;
-    const why: Why = {
-      ...(text &&
-        textRank !== undefined && { text: { rank: textRank, score: text.score, terms: text.terms ?? [] } }),
-      ...(vector && vectorRank !== undefined && { vector: { rank: vectorRank, similarity: vector.score } }),
-    };
-    return [{ id: key, version, score, why, context: found.context }];
-  });
+  return fuse([byText, byVector].map(rankedCandidates)).flatMap(
+    ({ key, score, ranks: [textRank, vectorRank] }) => {
+      const text = texts.get(key);
+      const vector = vectors.get(key);
+      const found = text ?? vector;
+      // One that was changed between the two looks is of neither version for certain: it is looked at again.
+      if (!found) return [];
+      const version = text && vector ? Math.max(text.version, vector.version) : found.version;
+      const why: Why = {
+        ...(text &&
+          textRank !== undefined && { text: { rank: textRank, score: text.score, terms: text.terms ?? [] } }),
+        ...(vector && vectorRank !== undefined && { vector: { rank: vectorRank, similarity: vector.score } }),
+      };
+      return [{ id: key, version, score, why, context: found.context }];
+    },
+  );
 };

@@ -7,7 +7,7 @@ import type { Hit, Hits, SearchOptions } from "../../model/searching.ts";
 import { snippetOf } from "../../search/text/snippet.ts";
 import { textsOf } from "../../search/text/texts-of.ts";
 import { createReadsOf, type Reads } from "../as-of/as-of.ts";
-import { decodeContext } from "../decode.ts";
+import { decodeGiven } from "../decode.ts";
 import type { EmbedQuery } from "../embedding/embed-query.ts";
 import { type FusedCandidate, fuseCandidates } from "./candidates.ts";
 import { createNeighbours } from "./neighbours.ts";
@@ -48,7 +48,7 @@ export const createSearching = <C extends Component>(
       for (const [index, candidate] of some.entries()) {
         const current = stored[index];
         if (current?.version !== candidate.version) continue;
-        found.push({ candidate, context: decodeContext<Component>(component, current) });
+        found.push({ candidate, context: decodeGiven<Component>(component, current) });
       }
     }
     return found;
@@ -73,6 +73,7 @@ export const createSearching = <C extends Component>(
         vector,
         where,
         limit: last ? limit * 2 : limit,
+        fused: weighs || last ? undefined : search.limit,
         brings: !fuses,
         signal,
       });
@@ -93,7 +94,7 @@ export const createSearching = <C extends Component>(
     const { searchText } = component.indexing;
     const snippet = query && snippetOf(textsOf(searchText, context.content, context.metadata), query);
     const around = widen > 0 ? await neighboursOf(context, widen, reads) : undefined;
-    // Decoded by this component, as `decodeContext` says.
+    // Decoded by this component, as `decodeGiven` says.
     const hit = { context, score, why, ...(snippet && { snippet }), ...around };
     return hit as unknown as Hit<C>;
   };

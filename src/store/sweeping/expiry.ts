@@ -53,7 +53,7 @@ export const withExpiry = (engine: Engine, clock: Clock): Engine => {
     const gone = new Set(expired.map(({ id }) => id));
     const kept = (candidates: readonly Candidate[]) => candidates.filter(({ id }) => !gone.has(id));
     for (let more = limit; ; more = Math.min(more * 4, limit + gone.size)) {
-      const answer = await engine.search({ ...query, limit: more });
+      const answer = await engine.search({ ...query, limit: more, fused: undefined });
       const [byText, byVector] = [kept(answer.byText), kept(answer.byVector)];
       const enough =
         isEnough(byText, answer.byText, limit, more) && isEnough(byVector, answer.byVector, limit, more);

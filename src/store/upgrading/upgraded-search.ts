@@ -35,7 +35,7 @@ export const upgradedSearch = (
     if (!(await hasOlder(query.tenant))) return engine.search(query);
     const where = mayFit(component, query.where);
     for (let limit = query.limit; ; limit *= 4) {
-      const answer = await engine.search({ ...query, where, limit });
+      const answer = await engine.search({ ...query, where, limit, fused: undefined });
       const out = await misfits(query, answer);
       const keep = (found: readonly Candidate[]): Candidate[] =>
         found.filter(({ id }) => !out.has(id)).slice(0, query.limit);

@@ -1,5 +1,6 @@
 import type { PlanStep } from "../../../model/searching.ts";
 import type { Candidate, SearchAnswer, SearchQuery } from "../../engine.ts";
+import { keepFused } from "../../fused-candidates.ts";
 import { filterDocuments } from "./filtering.ts";
 import type { Partition } from "./partition.ts";
 import type { StoreReader } from "./store-reader.ts";
@@ -13,7 +14,7 @@ type Match = { readonly slot: number; readonly score: number; readonly terms?: r
 /** Answers from a partition that has everything which its readings of the store have. */
 export const answer = (query: Asked, partition: Partition, reader: StoreReader): SearchAnswer => {
   const { documents, texts, vectors } = partition;
-  const { text, vector, where, limit } = query;
+  const { text, vector, where, limit, fused } = query;
   const { fits, count, plan } = filterDocuments(where, partition, reader);
   const toCandidate = ({ slot, score, terms }: Match): Candidate => ({
     id: documents.ids[slot] ?? "",
@@ -27,12 +28,13 @@ export const answer = (query: Asked, partition: Partition, reader: StoreReader):
   if (vector && vectors) steps.push({ part: "vector", way: "scan of int8 vectors", contexts: count });
   const original = (slot: number): Uint8Array | undefined =>
     reader.document(partition.key, documents.ids[slot] ?? "", onlyEmbeddings)?.embeddings ?? undefined;
-  return {
+  const found: SearchAnswer = {
     byText: text ? searchText(text, documents, texts, where && fits, limit).map(toCandidate) : [],
     byVector:
       vector && vectors ? vectors.search(vector, where && fits, limit, original).map(toCandidate) : [],
     plan: steps,
   };
+  return fused === undefined ? found : keepFused(found, fused);
 };
 
 const onlyEmbeddings = { content: false, metadata: false, embeddings: true } as const;

@@ -1,0 +1,17 @@
+import { fuse, type Ranked } from "../search/fusion.ts";
+import type { Candidate, SearchAnswer } from "./searching.ts";
+
+/** The places of candidates in their list. */
+export const rankedCandidates = (candidates: readonly Candidate[]): Ranked[] =>
+  candidates.map(({ id, rank }, index) => ({ key: id, rank: rank ?? index + 1 }));
+
+/** Leaves in both lists those that are among the best of the two fused, so that no others are on their way for nothing. */
+export const keepFused = (answer: SearchAnswer, most: number): SearchAnswer => {
+  const lists = [answer.byText, answer.byVector] as const;
+  if (lists.some((list) => list.length === 0)) return answer;
+  const best = fuse(lists.map(rankedCandidates)).slice(0, most);
+  const kept = new Set(best.map(({ key }) => key));
+  const keep = (list: readonly Candidate[]): Candidate[] =>
+    list.flatMap((candidate, index) => (kept.has(candidate.id) ? [{ ...candidate, rank: index + 1 }] : []));
+  return { ...answer, byText: keep(answer.byText), byVector: keep(answer.byVector) };
+};
