@@ -1,8 +1,9 @@
 import { analyzeRun, type Token } from "./analyze.ts";
 import { datesIn } from "./date-terms.ts";
-import { createFirstLetters } from "./first-letters.ts";
 import type { Piece } from "./pieces.ts";
 import { endOfPlain, nextRun, type Run, skipToRun } from "./runs.ts";
+import { createSimpleWords } from "./simple-words.ts";
+import { termOf } from "./term-of.ts";
 import type { TextQuery } from "./text-query.ts";
 import { createWordTable } from "./word-table.ts";
 
@@ -51,8 +52,8 @@ export const createMatchFinder = (query: TextQuery): MatchFinder => {
     wanted.has(term) || prefixes.some((prefix) => term.startsWith(prefix));
 
   const asksForDates = terms.some(isDateTerm) || prefixes.some(mayBeginDateTerm);
-  // A month may be part of a date, whatever it begins with.
-  const firstLetters = asksForDates ? undefined : createFirstLetters(query);
+  // A month is no simple word where it may be part of a date.
+  const simpleWords = asksForDates ? undefined : createSimpleWords(query);
 
   const lookInto = (text: string, run: Run): Known => {
     const { pieces, month } = analyzeRun(text, run);
@@ -60,10 +61,22 @@ export const createMatchFinder = (query: TextQuery): MatchFinder => {
     return matching.length === 0 && !month ? nothing : { pieces: matching, month };
   };
 
+  const lookIntoSimple = (word: string): Known => {
+    const term = termOf(word);
+    return matches(term)
+      ? { pieces: [{ term, start: 0, end: word.length, offset: 0 }], month: false }
+      : nothing;
+  };
+
   const ofPlain = (text: string, start: number, end: number): Known => {
+    const look = simpleWords?.look(text, start, end);
+    if (look === "no match") return nothing;
     const place = plainWords.find(text, start, end);
     if (place !== undefined) return several[place] ?? nothing;
-    const known = lookInto(text, { start, end, spaced: true });
+    const known =
+      look === "may match"
+        ? lookIntoSimple(text.slice(start, end))
+        : lookInto(text, { start, end, spaced: true });
     if (end - start <= mostKeptCharacters && plainWords.size() < mostKept)
       plainWords.add(text, start, end, known === nothing ? 0 : several.push(known) - 1);
     return known;
@@ -80,19 +93,24 @@ export const createMatchFinder = (query: TextQuery): MatchFinder => {
   const find: MatchFinder["find"] = (text, from, to) => {
     const found: Match[] = [];
     let dated = false;
+    const take = (known: Known, runStart: number): void => {
+      for (const { term, start, end } of known.pieces)
+        found.push({ term, start: runStart + start, end: runStart + end });
+      dated ||= known.month;
+    };
     let at = skipToRun(text, from);
     while (at < to && at < text.length) {
       const end = endOfPlain(text, at);
-      if (end !== undefined && firstLetters?.ruleOut(text, at, end)) {
+      // Nothing is made for a word that does not match: there are many of them.
+      if (end !== undefined) {
+        const known = ofPlain(text, at, end);
+        if (known !== nothing) take(known, at);
         at = skipToRun(text, end);
         continue;
       }
-      const run = end === undefined ? nextRun(text, at) : { start: at, end, spaced: true };
+      const run = nextRun(text, at);
       if (!run) return { matches: found, next: text.length, dated };
-      const known = end === undefined ? ofOther(text, run) : ofPlain(text, at, end);
-      for (const { term, start, end } of known.pieces)
-        found.push({ term, start: run.start + start, end: run.start + end });
-      dated ||= known.month;
+      take(ofOther(text, run), run.start);
       at = skipToRun(text, run.end);
     }
     return { matches: found, next: at, dated };

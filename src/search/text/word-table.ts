@@ -45,8 +45,11 @@ export const createWordTable = (): WordTable => {
     const before = places;
     places = new Int32Array(before.length * 2);
     mask = places.length / stride - 1;
-    for (let at = 0; at < before.length; at += stride)
-      if (before[at + 2] !== 0) places.set(before.subarray(at, at + stride), freePlace(before[at] ?? 0));
+    for (let at = 0; at < before.length; at += stride) {
+      if (before[at + 2] === 0) continue;
+      const place = freePlace(before[at] ?? 0);
+      for (let index = 0; index < stride; index++) places[place + index] = before[at + index] ?? 0;
+    }
   };
 
   const write = (text: string, start: number, end: number): number => {
@@ -75,7 +78,11 @@ export const createWordTable = (): WordTable => {
     add: (text, start, end, number) => {
       if (size * stride >= places.length * fullPart) grow();
       const hash = hashOf(text, start, end);
-      places.set([hash, write(text, start, end), end - start, number], freePlace(hash));
+      const place = freePlace(hash);
+      places[place] = hash;
+      places[place + 1] = write(text, start, end);
+      places[place + 2] = end - start;
+      places[place + 3] = number;
       size++;
     },
     clear: () => {

@@ -2,13 +2,13 @@ import { irregularForms } from "./irregular-forms.ts";
 import { termOf } from "./term-of.ts";
 import type { TextQuery } from "./text-query.ts";
 
-/** Tells by its first two letters that a word matches nothing of a query: most words of most texts do not. */
-export type FirstLetters = {
-  /**
-   * Whether what stands from `start` to `end` is a word of small letters, but perhaps for the first, that cannot match.
-   * Such a word has one term, its stem.
-   */
-  readonly ruleOut: (text: string, start: number, end: number) => boolean;
+/**
+ * Words of small letters, but perhaps for the first: most words of most texts. Such a word has one term, its stem, and
+ * its first two letters tell of most that they match nothing of a query.
+ */
+export type SimpleWords = {
+  /** Whether what stands from `start` to `end` is such a word, and whether it may match. */
+  readonly look: (text: string, start: number, end: number) => "other" | "no match" | "may match";
 };
 
 const letters = 26;
@@ -35,7 +35,7 @@ const irregularOnes = (): ReadonlyMap<string, readonly number[]> => {
   return made;
 };
 
-export const createFirstLetters = ({ terms, prefixes }: TextQuery): FirstLetters => {
+export const createSimpleWords = ({ terms, prefixes }: TextQuery): SimpleWords => {
   const mayMatch = new Uint8Array(letters * letters);
   /** Porter 2 leaves the first letter as it is, and the second but for y, which may become i, unless it takes it off. */
   const add = (wanted: string): void => {
@@ -57,11 +57,11 @@ export const createFirstLetters = ({ terms, prefixes }: TextQuery): FirstLetters
     for (const [term, pairs] of irregular) if (term.startsWith(prefix)) pairs.forEach(allow);
 
   return {
-    ruleOut: (text, start, end) => {
+    look: (text, start, end) => {
       const pair = pairOf(text.charCodeAt(start) | smallBit, text.charCodeAt(start + 1));
-      if (pair < 0 || mayMatch[pair] === 1) return false;
-      for (let at = start + 2; at < end; at++) if (!isLetter(text.charCodeAt(at))) return false;
-      return true;
+      if (pair < 0) return "other";
+      for (let at = start + 2; at < end; at++) if (!isLetter(text.charCodeAt(at))) return "other";
+      return mayMatch[pair] === 1 ? "may match" : "no match";
     },
   };
 };
