@@ -97,6 +97,26 @@ export const findingLimits = {
   slabBytes: 4 * 1024 * 1024 * 1024,
   /** Vectors that PostgreSQL compares one by one, where no more fit, in place of looking through its index. */
   comparedVectors: 10_000,
+  /** Memory of what a program knows of one component on PostgreSQL to search it by vector without the server. */
+  mirrorBytes: 64 * 1024 * 1024,
+  /** The same of all components of all tenants of a store, where no other number is given, and the most that can be. */
+  mirrorsBytesDefault: 256 * 1024 * 1024,
+  mirrorsBytes: 64 * 1024 * 1024 * 1024,
+  /** How many of them there are at the most: each takes addresses for more than it holds. */
+  mirrors: 128,
+  /** Searches by vector after which a component becomes so known; and is caught up where it fell behind. */
+  mirrorSearches: 3,
+  /** Changes of the tenant that a search takes in before it answers from memory. */
+  mirrorChanges: 64,
+  /** How often a search asks whether what it found in memory still stands. */
+  mirrorAttempts: 2,
+  /** Contexts, or changes, that are read at once to make it, and the bytes of those contexts. */
+  mirrorPageContexts: 256,
+  mirrorPageBytes: 1024 * 1024,
+  /** Contexts that were replaced or deleted, beyond as many as stand, after which it is made anew. */
+  mirrorDeadContexts: 1_000,
+  /** How long none is made of a component that was too large for it, or whose contexts could not be read. */
+  mirrorPauseMilliseconds: 5 * 60_000,
   /** Texts of a thread's component that lend their words to neighbours on PostgreSQL, by turns: more where too few are hit. */
   lendingTexts: [500, 5_000, 50_000],
 } as const;

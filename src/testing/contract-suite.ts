@@ -22,6 +22,7 @@ import { retentionOfStores } from "./contract/retention-of-stores.ts";
 import { reverting } from "./contract/reverting.ts";
 import { schemas } from "./contract/schemas.ts";
 import { searching } from "./contract/searching.ts";
+import { searchingAgain } from "./contract/searching-again.ts";
 import { searchingAsOf } from "./contract/searching-as-of.ts";
 import { searchingReasons } from "./contract/searching-reasons.ts";
 import { searchingVectors } from "./contract/searching-vectors.ts";
@@ -60,6 +61,7 @@ const suites = {
   filtering,
   ordering,
   searching,
+  searchingAgain,
   searchingAsOf,
   searchingReasons,
   searchingVectors,

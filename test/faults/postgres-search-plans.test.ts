@@ -25,7 +25,7 @@ describe.runIf(hasServer)(`vectors through pgvector's index${skipped}`, () => {
     const schema = await newSchema();
     const owner = await connectAs("owner");
     const open = async (components: readonly Component[] = [Point]) =>
-      openContextbase({ engine: postgres({ url: urlOf("app"), schema }), components });
+      openContextbase({ engine: postgres({ url: urlOf("app"), schema, vectorMemoryBytes: 0 }), components });
     {
       await using base = await open();
       const points = base.store(Point);

@@ -11,6 +11,7 @@ import { createEntries } from "./entries.ts";
 import { createExpiring } from "./expiring.ts";
 import { createFilling } from "./filling.ts";
 import { createFindings } from "./list.ts";
+import { createMirrors } from "./mirror/mirrors.ts";
 import { createOpening, type Server } from "./opening.ts";
 import { checkPostgresOptions, type PostgresOptions } from "./options.ts";
 import { createPacking } from "./pack.ts";
@@ -69,7 +70,10 @@ export const postgres = (options: PostgresOptions): Engine => {
   const filling = createFilling(schema, run, kept);
   const expiring = createExpiring(schema, run);
   const findings = createFindings(schema, run, filling.paths, expiring);
-  const search = createSearch(schema, run, kept, filling, findings.fits);
+  // Where no vectors are kept none are searched.
+  const vectorsOf = (component: string) => (kept.types() === undefined ? undefined : kept.of(component));
+  const mirrors = createMirrors(schema, run, vectorsOf, checked.vectorMemoryBytes);
+  const search = createSearch(schema, run, kept, filling, findings.fits, mirrors);
   const wakes = createWakes(channel, connections.direct);
   const packing = createPacking(schema, run);
   const commitTenant = createTenantCommits(schema, run, changes, reads, kept);
@@ -156,6 +160,7 @@ export const postgres = (options: PostgresOptions): Engine => {
       await Promise.all(last.values());
       await packing.close();
       await filling.close();
+      await mirrors.close();
       closed = true;
       await wakes.close();
       await connections.close();

@@ -1,5 +1,6 @@
 import { escapeIdentifier, escapeLiteral } from "pg";
 import { ContextbaseError } from "../../base/errors.ts";
+import { countedRewrites } from "./counted-rewrites.ts";
 import { findingGrants, findingTables, grantToThoseLetIn } from "./finding-tables.ts";
 import { firstTables } from "./first-tables.ts";
 import type { VectorWishes } from "./search/vector-indexes.ts";
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   { name: "tables", sql: firstTables },
   { name: "finding", sql: findingTables },
   { name: "version control", sql: versionControlTables },
+  { name: "counted rewrites", sql: countedRewrites },
 ];
 
 /** The store layout that this code works with. */

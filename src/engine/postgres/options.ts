@@ -2,6 +2,7 @@ import type { ConnectionOptions } from "node:tls";
 import type { Pool } from "pg";
 import { checkOptions, checkWhole } from "../../base/arguments.ts";
 import { ContextbaseError } from "../../base/errors.ts";
+import { limits } from "../../base/limits.ts";
 import { checkTimeouts, type PostgresTimeouts } from "./timeouts.ts";
 import { type SplitUrl, splitUrl } from "./url.ts";
 
@@ -10,7 +11,7 @@ export type { PostgresTimeouts } from "./timeouts.ts";
 export type PostgresOptions = {
   /**
    * `postgres://user:password@host:port/database`, and after a `?` what is said of `schema`, `connections`, `prepared`,
-   * each timeout by its name, and `sslmode`. An option wins.
+   * `vectorMemoryBytes`, each timeout by its name, and `sslmode`. An option wins.
    */
   readonly url?: string | undefined;
   /** A pool of the caller's own, in place of `url`. It is not closed with the store. */
@@ -25,6 +26,11 @@ export type PostgresOptions = {
   readonly listenUrl?: string | undefined;
   /** False behind a pooler that cannot keep prepared statements (PgBouncer before 1.21). Left out: true. */
   readonly prepared?: boolean | undefined;
+  /**
+   * Memory in which components that are searched by vector again and again are known, so that such a search takes one
+   * short trip. Left out: 256 MiB. 0: none.
+   */
+  readonly vectorMemoryBytes?: number | undefined;
   readonly timeouts?: Partial<PostgresTimeouts> | undefined;
 };
 
@@ -36,6 +42,7 @@ export type CheckedOptions = {
   readonly connections: number;
   readonly listenUrl: string | undefined;
   readonly prepared: boolean;
+  readonly vectorMemoryBytes: number;
   readonly timeouts: PostgresTimeouts;
 };
 
@@ -47,6 +54,7 @@ const known: readonly (keyof PostgresOptions)[] = [
   "connections",
   "listenUrl",
   "prepared",
+  "vectorMemoryBytes",
   "timeouts",
 ];
 
@@ -85,6 +93,12 @@ export const checkPostgresOptions = (options: PostgresOptions): CheckedOptions =
     ),
     listenUrl: listenUrl ? splitUrl(listenUrl, withTls).url : listenByDefault,
     prepared: options.prepared ?? named.prepared ?? true,
+    vectorMemoryBytes: checkWhole(
+      "vectorMemoryBytes",
+      options.vectorMemoryBytes ?? named.vectorMemoryBytes ?? limits.mirrorsBytesDefault,
+      0,
+      limits.mirrorsBytes,
+    ),
     timeouts: checkTimeouts(named.timeouts, options.timeouts),
   };
 };

@@ -9,6 +9,7 @@ import { type Statement, statement } from "./trip.ts";
 
 export type RewriteStatements = {
   readonly outdated: Statement;
+  /** Locks the tenant's counter, and counts what no change will tell of. */
   readonly lock: Statement;
   /** Rewrites contexts, and keeps what stood. */
   readonly rewrite: Statement;
@@ -123,7 +124,7 @@ const putBackOf = (schema: string, found?: FoundKept): string => `
 /** @param schema quoted */
 export const createRewriteStatements = (schema: string, found: FoundKept): RewriteStatements => ({
   outdated: statement(outdatedOf(schema)),
-  lock: statement(`SELECT position FROM ${schema}.tenants WHERE tenant = $1 FOR UPDATE`),
+  lock: statement(`UPDATE ${schema}.tenants SET rewrites = rewrites + 1 WHERE tenant = $1`),
   rewrite: statement(rewriteOf(schema)),
   putBack: statement(putBackOf(schema)),
   foundRewrite: statement(rewriteOf(schema, found)),

@@ -15,15 +15,20 @@ export const bytesOf = (row: Row, column: number): Buffer | undefined => {
 /** Bytes travel as hexadecimal text, whatever `bytea_output` says. */
 export const asHex = (column: string): string => `encode(${column}, 'hex')`;
 
-/** @param table the name by which a statement calls `contexts` */
-export const storedColumns = (table: string): string =>
+const columnsWith = (table: string, embeddings: string): string =>
   [
     ...["id", "type", "schema_version", "version", "created_at", "updated_at", "content", "metadata"].map(
       (column) => `${table}.${column}`,
     ),
-    asHex(`${table}.embeddings`),
+    embeddings,
     `${table}.expires_at`,
   ].join(", ");
+
+/** @param table the name by which a statement calls `contexts` */
+export const storedColumns = (table: string): string => columnsWith(table, asHex(`${table}.embeddings`));
+
+/** The same without the embeddings, which are by far the longest: for who has them. */
+export const bareColumns = (table: string): string => columnsWith(table, "NULL");
 
 /** A row of `storedColumns`. */
 export const toStored = (component: string, row: Row): StoredContext => ({

@@ -6,6 +6,7 @@ export type NamedByUrl = {
   readonly schema?: string;
   readonly connections?: number;
   readonly prepared?: boolean;
+  readonly vectorMemoryBytes?: number;
   readonly timeouts: Partial<PostgresTimeouts>;
 };
 
@@ -66,6 +67,7 @@ export const splitUrl = (url: string, withTls: boolean): SplitUrl => {
   const schema = take(searchParams, "schema");
   const connections = take(searchParams, "connections");
   const prepared = takeBoolean(searchParams, "prepared");
+  const vectorMemoryBytes = take(searchParams, "vectorMemoryBytes");
   const timeouts: Partial<Record<(typeof numbers)[number], number>> = {};
   for (const name of numbers) {
     const value = take(searchParams, name);
@@ -82,6 +84,7 @@ export const splitUrl = (url: string, withTls: boolean): SplitUrl => {
       ...(schema !== undefined && { schema }),
       ...(connections !== undefined && { connections: Number(connections) }),
       ...(prepared !== undefined && { prepared }),
+      ...(vectorMemoryBytes !== undefined && { vectorMemoryBytes: Number(vectorMemoryBytes) }),
       timeouts,
     },
   };

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { defineComponent } from "../../index.ts";
 import { type EngineUnderTest, itWith, openNew } from "../engine-under-test.ts";
+import { createRandom } from "../random.ts";
 
 const Place = defineComponent({
   name: "Place",
@@ -8,17 +9,6 @@ const Place = defineComponent({
   indexes: ["metadata.kind"],
   embeddings: { dimensions: 4 },
 });
-
-/** Numbers that are the same in each run (mulberry32). */
-const createRandom = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
 
 const cosine = (a: readonly number[], b: readonly number[]): number => {
   const dot = (x: readonly number[], y: readonly number[]) =>

@@ -1,5 +1,6 @@
 import type { Engine, SearchAnswer, SearchQuery } from "../../engine.ts";
 import type { Filling } from "../filling.ts";
+import type { Mirrors } from "../mirror/mirrors.ts";
 import type { Run } from "../session.ts";
 import type { Fits } from "./fits.ts";
 import type { Kept } from "./kept.ts";
@@ -16,6 +17,7 @@ export const createSearch = (
   kept: Kept,
   filling: Filling,
   fitsOf: FitsOf,
+  mirrors: Mirrors,
 ): Engine["search"] => {
   const searchText = createTextSearch(schema, run, kept);
   const searchThreads = createThreadSearch(schema, run, searchText);
@@ -37,10 +39,15 @@ export const createSearch = (
 
   const byVector = async (query: SearchQuery, fits: Fits | undefined) => {
     const { vector } = query;
-    return vector ? searchVectors({ ...query, vector }, fits) : { candidates: [], plan: [] };
+    if (!vector) return { candidates: [], plan: [] };
+    const known = query.text && (await mirrors.search(query));
+    return known || searchVectors({ ...query, vector }, fits);
   };
 
   return async (query): Promise<SearchAnswer> => {
+    // By vector alone nothing else is to be prepared.
+    const known = query.text ? undefined : await mirrors.search(query);
+    if (known) return { byText: [], byVector: known.candidates, plan: known.plan };
     await filling.found(query);
     const fits = await fitsOf(query);
     const [texts, vectors] = await Promise.all([byText(query, fits), byVector(query, fits)]);

@@ -3,11 +3,11 @@ import type { PlanStep } from "../../../model/searching.ts";
 import type { Filter } from "../../../search/filter/filter.ts";
 import { pathsOf } from "../../../search/filter/paths-of.ts";
 import { createPredicate } from "../../../search/filter/predicate.ts";
+import { parseStored } from "../../in-memory/body-values.ts";
 import { isKept, slotsOf } from "../../in-memory/filter-slots.ts";
 import { addSlot, countSlots, keepCommon, listSlots, noSlots, type Slots } from "../../in-memory/slots.ts";
 import type { Partition } from "./partition.ts";
 import { readSlots } from "./read-slots.ts";
-import { parseStored } from "./reading-documents.ts";
 import type { StoreReader } from "./store-reader.ts";
 
 /** Which documents a filter leaves, and how that was found. */

@@ -1,9 +1,8 @@
-import { ContextbaseError } from "../../../base/errors.ts";
-import type { Json } from "../../../base/json.ts";
 import { tagOf } from "../../../model/embedding-bytes.ts";
 import type { Indexing } from "../../../model/indexing.ts";
-import { type BodyPath, isBodyPath, type Path, parsePath, valueBelow } from "../../../model/path.ts";
+import { type Path, parsePath } from "../../../model/path.ts";
 import { textsOf } from "../../../search/text/texts-of.ts";
+import { bodyPathsOf, parseStored, valuesAt } from "../../in-memory/body-values.ts";
 import type { Document } from "../../in-memory/documents.ts";
 import type { Bodies, DocumentRow, Reading } from "./store-reader.ts";
 
@@ -25,16 +24,6 @@ const readingFor = (paths: readonly Path[], embeddings: boolean): Reading => ({
   embeddings,
 });
 
-/** @throws ContextbaseError storage_corrupt: what an engine keeps was JSON when it was written */
-export const parseStored = (text: string | null): Json => {
-  try {
-    return JSON.parse(text ?? "{}");
-  } catch (cause) {
-    const message = "A context is damaged: it is no JSON any more. Restore the store from a backup.";
-    throw new ContextbaseError("storage_corrupt", message, { cause });
-  }
-};
-
 const floatBytes = 4;
 
 export const createDocumentReading = ({
@@ -43,25 +32,19 @@ export const createDocumentReading = ({
   dimensions,
   tag,
 }: Indexing): DocumentReading => {
-  const paths = texts.map(parsePath).filter((path): path is BodyPath => isBodyPath(path));
+  const paths = bodyPathsOf(texts);
   const embeddingBytes = (dimensions ?? 0) * floatBytes + tag.length / 2;
 
-  const toDocument = (row: DocumentRow): Document => {
-    const bodies = {
-      content: row.content === null ? {} : parseStored(row.content),
-      metadata: row.metadata === null ? {} : parseStored(row.metadata),
-    };
-    return {
-      id: row.id,
-      version: row.version,
-      place: row.place,
-      type: row.type,
-      createdAt: row.created_at,
-      updatedAt: row.updated_at,
-      schemaVersion: row.schema_version,
-      values: paths.map(({ root, steps }) => valueBelow(bodies[root], steps)),
-    };
-  };
+  const toDocument = (row: DocumentRow): Document => ({
+    id: row.id,
+    version: row.version,
+    place: row.place,
+    type: row.type,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    schemaVersion: row.schema_version,
+    values: valuesAt(paths, row),
+  });
 
   return {
     paths,
