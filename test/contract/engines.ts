@@ -5,6 +5,8 @@ import { onTestFinished } from "vitest";
 import { sqlite } from "../../src/engine/sqlite/index.ts";
 import { openContextbase } from "../../src/index.ts";
 import type { Capabilities, EngineUnderTest } from "../../src/testing/engine-under-test.ts";
+// It drops what it keeps after each test file, and can say so only where the file begins.
+import "./kept-tables.ts";
 
 export { openNew } from "../../src/testing/engine-under-test.ts";
 export { manualClock } from "../../src/testing/manual-clock.ts";

@@ -5,6 +5,7 @@ import { inDatabase } from "../../scripts/postgres/roles.ts";
 import { contractSuite, type EngineUnderTest } from "../../src/testing/index.ts";
 import { noServer, server } from "./engines.ts";
 import { everyDay } from "./every-day.ts";
+import { dropIdleTables } from "./kept-tables.ts";
 import { createOnServer } from "./postgres.ts";
 
 const {
@@ -35,6 +36,7 @@ if (server) {
     );
   });
   afterAll(async () => {
+    await dropIdleTables();
     // Connections that are being closed would tell of their end as of an error.
     const open = `DO $$ BEGIN
       FOR tried IN 1 .. 100 LOOP
