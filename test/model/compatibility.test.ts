@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { checkPair, randomPair } from "../../scripts/campaigns/compatibility-check.ts";
 import { createRandom } from "../../scripts/campaigns/random.ts";
 import { type CompatibilityMode, checkCompatibility, type Difference } from "../../src/index.ts";
-import { table } from "./compatibility-table.ts";
+import { table } from "./compatibility/table.ts";
 
 const seed = Number(process.env.COMPATIBILITY_SEED ?? Date.now() % 2 ** 31);
 const pairs = 1_000;

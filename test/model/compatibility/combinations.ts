@@ -1,0 +1,97 @@
+/* biome-ignore-all lint/suspicious/noThenProperty: it is a keyword of JSON Schema. */
+import { fits, type Row } from "./row.ts";
+import { closed, integer, number, ofKind, text } from "./schemas.ts";
+
+export const combinations: readonly Row[] = [
+  [
+    "an alternative is added",
+    { anyOf: [text, number] },
+    { anyOf: [text, number, { type: "null" }] },
+    fits,
+    [" enum"],
+  ],
+  ["an alternative goes", { anyOf: [text, number] }, { anyOf: [text] }, [" anyOf"], fits],
+  ["alternatives in another order", { anyOf: [text, number] }, { anyOf: [number, text] }, fits, fits],
+  [
+    "one becomes alternatives",
+    closed({ a: text }),
+    { anyOf: [{ type: "null" }, closed({ a: text, b: text })] },
+    fits,
+    [" type", "b additionalProperties"],
+  ],
+  [
+    "a tagged union grows",
+    { oneOf: [ofKind("a"), ofKind("b")] },
+    { oneOf: [ofKind("a"), ofKind("b"), ofKind("c")] },
+    fits,
+    [" oneOf"],
+  ],
+  [
+    "a tagged union shrinks",
+    { oneOf: [ofKind("a"), ofKind("b")] },
+    { oneOf: [ofKind("a")] },
+    [" oneOf"],
+    fits,
+  ],
+  [
+    "within a tagged union",
+    { oneOf: [ofKind("a", { n: integer }), ofKind("b")] },
+    { oneOf: [ofKind("a", { n: number }), ofKind("b")] },
+    fits,
+    ["n type"],
+  ],
+  [
+    "oneOf that cannot meet is anyOf",
+    { oneOf: [ofKind("a"), ofKind("b")] },
+    { anyOf: [ofKind("a"), ofKind("b")] },
+    fits,
+    fits,
+  ],
+  [
+    "oneOf that may meet is not proved",
+    { anyOf: [number, integer] },
+    { oneOf: [number, integer] },
+    [" unprovable"],
+    fits,
+  ],
+  [
+    "a tag with two values beside a union",
+    closed({ kind: { enum: ["a", "b"] } }, ["kind"]),
+    { anyOf: [ofKind("a"), ofKind("b")] },
+    fits,
+    fits,
+  ],
+  [
+    "allOf is all at once",
+    { allOf: [{ ...number, minimum: 1 }, { maximum: 9 }] },
+    { ...number, minimum: 1, maximum: 9 },
+    fits,
+    fits,
+  ],
+  ["one more in allOf", { allOf: [text] }, { allOf: [text, { minLength: 1 }] }, [" minLength"], fits],
+  ["the same refusal", { not: text }, { not: { type: "string", title: "a" } }, fits, fits],
+  ["less is refused", { not: { type: ["string", "null"] } }, { not: text }, fits, [" not"]],
+  ["what the older cannot be is refused", number, { ...number, not: text }, fits, fits],
+  ["a refusal that may meet", text, { ...text, not: { minLength: 3 } }, [" not"], fits],
+  [
+    "a condition that the older holds",
+    { const: 5 },
+    { if: { type: "number" }, then: { minimum: 1 } },
+    fits,
+    [" enum"],
+  ],
+  [
+    "the same condition",
+    { if: text, then: { minLength: 1 } },
+    { if: text, then: { minLength: 1 }, else: true },
+    fits,
+    fits,
+  ],
+  [
+    "a condition appears",
+    text,
+    { ...text, if: { minLength: 3 }, then: { pattern: "^a" } },
+    [" pattern"],
+    fits,
+  ],
+];
