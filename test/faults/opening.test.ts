@@ -14,6 +14,7 @@ import { ContextbaseError, openContextbase } from "contextbase";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { Anything } from "../contract/components.ts";
 import { key, temporaryFolder } from "../contract/engines.ts";
+import { copyOfStore } from "./copied-store.ts";
 import { errorOf, fingerprint } from "./files.ts";
 import { startStore } from "./processes.ts";
 
@@ -24,14 +25,13 @@ const open = (path: string, withKey: Uint8Array | undefined) =>
   openContextbase({ url: `file:${path}`, key: withKey, components: [Anything] });
 
 /** A store with a few contexts: closed, or with a write-ahead log that a killed process left. */
-const makeStore = async (left: "closed" | "killed", withKey?: Uint8Array): Promise<string> => {
-  const path = join(temporaryFolder(), "store.db");
-  const process = await startStore(path, withKey && Buffer.from(withKey).toString("base64"));
-  for (let n = 0; n < 20; n++) await process.call("store", { id: `c${n}`, content: { n }, bytes: 2_000 });
-  if (left === "closed") await process.call("close");
-  await process.kill();
-  return path;
-};
+const makeStore = (left: "closed" | "killed", withKey?: Uint8Array): Promise<string> =>
+  copyOfStore(`${left} ${withKey}`, async (path) => {
+    const process = await startStore(path, withKey && Buffer.from(withKey).toString("base64"));
+    for (let n = 0; n < 20; n++) await process.call("store", { id: `c${n}`, content: { n }, bytes: 2_000 });
+    if (left === "closed") await process.call("close");
+    await process.kill();
+  });
 
 const expectRefusal = async (path: string, withKey: Uint8Array | undefined, code: string) => {
   const before = fingerprint(path);

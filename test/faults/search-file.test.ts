@@ -7,12 +7,12 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
 import Database from "better-sqlite3-multiple-ciphers";
 import { openContextbase } from "contextbase";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../scripts/campaigns/random.ts";
-import { key, temporaryFolder } from "../contract/engines.ts";
+import { key } from "../contract/engines.ts";
+import { copyOfStore } from "./copied-store.ts";
 import { Fact, searchProblems, searchUntilSaved, storeFacts } from "./search-checks.ts";
 
 const count = 1_600;
@@ -25,15 +25,14 @@ const openStore = (path: string, withKey: Uint8Array | "no key" = key) =>
   });
 
 /** A store that was searched and closed, with a search file beside it. */
-const makeStore = async (version: string, withKey: Uint8Array | "no key" = key): Promise<string> => {
-  const path = join(temporaryFolder(), "store.db");
-  const base = await openStore(path, withKey);
-  await storeFacts(base, Fact, [0, count], version);
-  await searchUntilSaved(base, Fact, path);
-  await base.close();
-  expect(statSync(`${path}-search`).size).toBeGreaterThan(50_000);
-  return path;
-};
+const makeStore = (version: string, withKey: Uint8Array | "no key" = key): Promise<string> =>
+  copyOfStore(`${version} ${withKey}`, async (path) => {
+    const base = await openStore(path, withKey);
+    await storeFacts(base, Fact, [0, count], version);
+    await searchUntilSaved(base, Fact, path);
+    await base.close();
+    expect(statSync(`${path}-search`).size).toBeGreaterThan(50_000);
+  });
 
 const flip = (path: string, times: number, seed: number): void => {
   const random = createRandom(seed);
