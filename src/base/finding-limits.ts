@@ -97,7 +97,10 @@ export const findingLimits = {
   slabBytes: 4 * 1024 * 1024 * 1024,
   /** Vectors that PostgreSQL compares one by one, where no more fit, in place of looking through its index. */
   comparedVectors: 10_000,
-  /** Memory of what a program knows of one component on PostgreSQL to search it by vector without the server. */
+  /**
+   * Memory of what a program knows of one component on PostgreSQL to search it by vector; half as much again holds
+   * contexts themselves.
+   */
   mirrorBytes: 64 * 1024 * 1024,
   /** The same of all components of all tenants of a store, where no other number is given, and the most that can be. */
   mirrorsBytesDefault: 256 * 1024 * 1024,

@@ -18,7 +18,10 @@ export type MirrorBuilding = {
 /** Of each number: four bytes as it is stored, and one rounded. */
 const numberBytes = 5;
 
-/** @param goesOn whether the work is wanted still */
+/**
+ * @param mostBytes memory of one; that of contexts that are at hand is half as much again
+ * @param goesOn whether the work is wanted still
+ */
 export const createMirrorBuilding = (
   statements: MirrorStatements,
   { read }: Run,
@@ -75,7 +78,7 @@ export const createMirrorBuilding = (
     build: async (key, indexing) => {
       const stamp = await begin(key, indexing);
       if (!stamp) return undefined;
-      const mirror = createMirror(key, indexing, stamp);
+      const mirror = createMirror(key, indexing, stamp, Math.floor(mostBytes / 2));
       return (await readPages(mirror)) && (await catchUp(mirror)) ? mirror : undefined;
     },
     catchUp,

@@ -28,14 +28,22 @@ export const createConfirmedSearch = (
 
   return async (mirror, query) => {
     const { tenant, component, brings = false } = query;
+    /** Those that this search came upon: what others come upon meanwhile does not take them away. */
     const contexts = new Map<string, StoredContext>();
-    const isAtHand = ({ id, version }: Near): boolean => !brings || contexts.get(id)?.version === version;
+    const contextOf = ({ id, version }: Near): StoredContext | undefined => {
+      const known = contexts.get(id);
+      const context = known?.version === version ? known : mirror.contextOf(id, version);
+      if (context) contexts.set(id, context);
+      return context;
+    };
+    const isAtHand = (near: Near): boolean => !brings || contextOf(near) !== undefined;
     const answer = ({ found, plan }: Nearest): Answer => ({
-      candidates: found.map(({ id, version, score, embedding }) => {
-        const context = contexts.get(id);
+      candidates: found.map((near) => {
+        const { id, version, score, embedding } = near;
+        const context = brings ? contextOf(near) : undefined;
         return {
           ...{ id, version, score },
-          ...(brings && context && { context: { ...context, embeddings: embedding } }),
+          ...(context && { context: { ...context, embeddings: embedding } }),
         };
       }),
       plan,
@@ -48,13 +56,13 @@ export const createConfirmedSearch = (
       const asks = wanted.length > 0 ? [contextsOf(statements, mirror, wanted)] : [];
       const results = await read(tenant, [...asks, askLog(statements, mirror, most)]);
       const [log = [], rows = []] = results.slice(0, asks.length + 1).reverse();
-      for (const row of rows) {
-        const context = toStored(component, row);
-        contexts.set(context.id, context);
-      }
+      for (const context of rows.map((row) => toStored(component, row))) contexts.set(context.id, context);
       const told = readLog(component, stamp, log, most);
       if (told.kind === "lost") return "lost";
-      if (told.kind === "same") return nearest.found.every(isAtHand) ? answer(nearest) : "lost";
+      if (told.kind === "same") {
+        if (rows.length > 0) mirror.keep(contexts.values());
+        return nearest.found.every(isAtHand) ? answer(nearest) : "lost";
+      }
       if (told.more) return "behind";
       takeIn(mirror, told);
       for (const context of told.standing) contexts.set(context.id, context);

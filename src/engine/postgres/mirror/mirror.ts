@@ -1,7 +1,8 @@
+import { LRUCache } from "lru-cache";
 import { limits } from "../../../base/limits.ts";
 import { isOf, toVector } from "../../../model/embedding-bytes.ts";
 import type { Indexing } from "../../../model/indexing.ts";
-import type { Key, Standing } from "../../engine.ts";
+import type { Key, Standing, StoredContext } from "../../engine.ts";
 import { bodyPathsOf, valuesAt } from "../../in-memory/body-values.ts";
 import type { Value } from "../../in-memory/column.ts";
 import { createDocuments, type Documents } from "../../in-memory/documents.ts";
@@ -25,8 +26,13 @@ export type Mirror = {
   /** Takes a context as it stands; one that is known in this version changes nothing. */
   readonly take: (context: Standing) => void;
   readonly drop: (id: string) => void;
-  /** About how much memory it takes. */
+  /** A context itself in this version, where it is at hand. */
+  readonly contextOf: (id: string, version: number) => StoredContext | undefined;
+  /** Keeps contexts at hand, in the version that is known; those go first that no search came upon for longest. */
+  readonly keep: (contexts: Iterable<StoredContext>) => void;
+  /** About how much memory it takes without contexts that are at hand, and with them. */
   readonly bytes: () => number;
+  readonly allBytes: () => number;
   /** Whether so many slots died that it is worth to make it anew. */
   readonly isWorn: () => boolean;
 };
@@ -40,16 +46,34 @@ const isSearched = (embedding: Uint8Array, indexing: Indexing): boolean =>
 const sizeOf = (id: string, values: readonly Value[]): number =>
   slotBytes + 2 * (id.length + JSON.stringify(values).length);
 
-export const createMirror = (key: Key, indexing: Indexing, begun: Stamp): Mirror => {
+const sizeOfContext = ({ content, metadata }: StoredContext): number =>
+  slotBytes + content.length + metadata.length;
+
+/** @param contextBytes memory of contexts that are at hand */
+export const createMirror = (key: Key, indexing: Indexing, begun: Stamp, contextBytes: number): Mirror => {
   const paths = bodyPathsOf(indexing.paths);
   // Neighbours in threads are no matter of vectors.
   const documents = createDocuments(paths, { thread: [], order: undefined });
   const vectors = createVectors(indexing.dimensions ?? 0);
   const embeddings: (Uint8Array | undefined)[] = [];
+  const contexts = new LRUCache<string, StoredContext>({
+    maxSize: contextBytes,
+    sizeCalculation: sizeOfContext,
+  });
   let stamp = begun;
   let bytes = 0;
 
+  const keep: Mirror["keep"] = (some) => {
+    for (const context of some) {
+      const slot = documents.slotOf(context.id);
+      if (slot === undefined || documents.versions.array[slot] !== context.version) continue;
+      // Their embeddings are kept by slot.
+      contexts.set(context.id, { ...context, embeddings: undefined });
+    }
+  };
+
   const drop = (id: string): void => {
+    contexts.delete(id);
     const slot = documents.kill(id);
     if (slot === undefined) return;
     vectors.kill(slot);
@@ -70,6 +94,7 @@ export const createMirror = (key: Key, indexing: Indexing, begun: Stamp): Mirror
     embeddings[slot] = embedding;
     vectors.add(slot, embedding);
     bytes += sizeOf(id, values) + (embedding?.length ?? 0);
+    if (embedding) keep([context]);
   };
 
   return {
@@ -84,7 +109,13 @@ export const createMirror = (key: Key, indexing: Indexing, begun: Stamp): Mirror
     embeddingAt: (slot) => embeddings[slot],
     take,
     drop,
+    contextOf: (id, version) => {
+      const context = contexts.get(id);
+      return context?.version === version ? context : undefined;
+    },
+    keep,
     bytes: () => bytes + vectors.bytes(),
+    allBytes: () => bytes + vectors.bytes() + contexts.calculatedSize,
     isWorn: () => documents.size() > 2 * documents.live() + limits.mirrorDeadContexts,
   };
 };

@@ -49,14 +49,15 @@ export const createMirrors = (
   const searched = new LRUCache<string, Searched>({ max: limits.mirrors });
   let closing = false;
   let working: Promise<void> | undefined;
-  const mostOfOne = Math.min(limits.mirrorBytes, mostBytes);
+  // With half as much for contexts one has room for certain.
+  const mostOfOne = Math.min(limits.mirrorBytes, Math.floor((mostBytes * 2) / 3));
   const { build, catchUp } = createMirrorBuilding(statements, run, mostOfOne, () => !closing);
 
   /** Those that were not searched for longest go first. */
   const makeRoom = (): void => {
     let left = mostBytes;
     for (const one of searched.values()) {
-      left -= one.mirror?.bytes() ?? 0;
+      left -= one.mirror?.allBytes() ?? 0;
       if (left < 0) one.mirror = undefined;
     }
   };
