@@ -14,7 +14,7 @@ export type StoreFile = {
 
 const pageBytes = 8192;
 /** The reader's holds what is read over and over; those of threads, what one commit or one long read touches. */
-export const pageCacheKibibytes = { reader: 32 * 1024, writer: 16 * 1024 } as const;
+export const pageCacheKibibytes = { reader: 64 * 1024, writer: 16 * 1024 } as const;
 
 export const unlock = (database: Database.Database, key: Uint8Array | undefined): void => {
   if (key === undefined) return;

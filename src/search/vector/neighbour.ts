@@ -21,22 +21,35 @@ const arithmeticError = 1e-5;
 export const errorOf = (scale: number, dimensions: number): number =>
   scale * Math.min(deviations / Math.sqrt(12), Math.sqrt(dimensions) / 2) + arithmeticError;
 
-/** What the kernel found, best first, ties by slot. */
-export const readNeighbours = (kernel: Kernel, found: number, dimensions: number): Neighbour[] => {
-  const words = new Uint32Array(kernel.memory.buffer, kernel.bestAt.value >>> 0, found * 2);
-  return Array.from({ length: found }, (_, index): Neighbour => {
-    const slot = ~(words[index * 2] ?? 0) >>> 0;
-    const similarity = similarityOf(words[index * 2 + 1] ?? 0);
-    return { slot, similarity, error: errorOf(kernel.scaleOf(slot), dimensions) };
-  }).sort((a, b) => b.similarity - a.similarity || a.slot - b.slot);
-};
-
-/** The first `limit`, and of the others those that rounding may have put behind them. */
-export const mayBeAmongBest = (neighbours: readonly Neighbour[], limit: number): Neighbour[] => {
-  const least = neighbours
-    .slice(0, limit)
-    .reduce((low, { similarity, error }) => Math.min(low, similarity - error), Number.POSITIVE_INFINITY);
-  return neighbours.filter(({ similarity, error }, index) => index < limit || similarity + error >= least);
+/**
+ * Of what the kernel found the first `limit`, best first, ties by slot, and of the others those that rounding may have
+ * put behind them.
+ * @param coarsest the largest scale of any row
+ */
+export const readNeighbours = (
+  kernel: Kernel,
+  found: number,
+  limit: number,
+  dimensions: number,
+  coarsest: number,
+): Neighbour[] => {
+  // As numbers of 64 bits they sort like what they stand for; as two of 32 they are read without being objects.
+  const keys = new BigUint64Array(kernel.memory.buffer, kernel.bestAt.value >>> 0, found).slice().sort();
+  const words = new Uint32Array(keys.buffer);
+  const largestError = errorOf(coarsest, dimensions);
+  const neighbours: Neighbour[] = [];
+  let least = Number.POSITIVE_INFINITY;
+  for (let at = found - 1; at >= 0; at--) {
+    const slot = ~(words[at * 2] ?? 0) >>> 0;
+    const similarity = similarityOf(words[at * 2 + 1] ?? 0);
+    const isAmongFirst = found - at <= limit;
+    if (!isAmongFirst && similarity + largestError < least) break;
+    const error = errorOf(kernel.scaleOf(slot), dimensions);
+    if (isAmongFirst) least = Math.min(least, similarity - error);
+    else if (similarity + error < least) continue;
+    neighbours.push({ slot, similarity, error });
+  }
+  return neighbours;
 };
 
 const bits = new DataView(new ArrayBuffer(4));

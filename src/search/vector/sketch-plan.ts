@@ -12,12 +12,12 @@ export type SketchPlan = {
     readonly eligible: number;
     readonly limit: number;
   }) => boolean;
-  /** How many of those that seem best are compared first, to see what must be reached. */
-  readonly first: (limit: number) => number;
+  /** How many of those that seem best are compared first, to see what must be reached, where `size` slots hold a vector. */
+  readonly first: (limit: number, size: number) => number;
 };
 
-/** In a smaller slab all rows are compared as fast. */
-const leastRows = 16_384;
+/** In a smaller slab all rows are compared nearly as fast. */
+const leastRows = 4_096;
 /** And where fewer may be found. */
 const leastEligible = 4_096;
 /** Below it errors of sketches are no sum of many. */
@@ -26,6 +26,10 @@ const leastDimensions = 64;
 const sparse = 16;
 /** Where more is asked for than one in so many, sketches rule too little out. */
 const wide = 128;
+/** One in so many is compared first, within bounds: to find the best of more takes longer, and spares comparing others. */
+const firstPart = 160;
+const leastFirst = 64;
+const mostFirst = 256;
 /** All are sketched anew, from what is the middle now, after so many times as many writes as there were rows. */
 const renewal = 3;
 /** The middle is taken of about so many rows. */
@@ -50,6 +54,7 @@ export const createSketchPlan = (kernel: Kernel, dimensions: number): SketchPlan
       renew(size, rows);
       return true;
     },
-    first: (limit) => Math.max(256, limit * 2),
+    first: (limit, size) =>
+      Math.max(limit * 2, Math.min(mostFirst, Math.max(leastFirst, Math.floor(size / firstPart)))),
   };
 };

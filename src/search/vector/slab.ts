@@ -2,7 +2,7 @@ import { ContextbaseError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import { type Among, writeAmong } from "./among.ts";
 import { chunkRows, createKernel } from "./kernel.ts";
-import { errorOf, mayBeAmongBest, type Neighbour, readNeighbours } from "./neighbour.ts";
+import { errorOf, type Neighbour, readNeighbours } from "./neighbour.ts";
 import { createSketchPlan } from "./sketch-plan.ts";
 
 /** Vectors of one length by slot, in as little memory as finds the nearest of them: int8, with a scale for each. */
@@ -115,15 +115,16 @@ export const createSlab = (dimensions: number): Slab => {
       const wanted = Math.min(limit, size);
       if (wanted === 0) return [];
       const most = Math.min(wanted + spare, size);
-      if (!kernel.makeRoom(Math.max(most, plan.first(wanted)))) throw fullError(rows, dimensions);
+      const first = plan.first(wanted, size);
+      if (!kernel.makeRoom(Math.max(most, first))) throw fullError(rows, dimensions);
       hand(vector);
       if (!kernel.ask()) throw directionError();
       if (among) writeAmong(kernel, among, rows);
       const eligible = kernel.select(among ? 1 : 0);
       const found = plan.isWorthwhile({ size, rows, eligible, limit: wanted })
-        ? kernel.findBySketches(wanted, most, plan.first(wanted), 2 * errorOf(coarsest, dimensions))
+        ? kernel.findBySketches(wanted, most, first, 2 * errorOf(coarsest, dimensions))
         : kernel.findByRows(most);
-      return mayBeAmongBest(readNeighbours(kernel, found, dimensions), wanted);
+      return readNeighbours(kernel, found, wanted, dimensions, coarsest);
     },
   };
 };

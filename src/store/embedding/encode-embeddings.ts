@@ -2,6 +2,8 @@ import { show } from "../../base/show.ts";
 import type { Component } from "../../model/component.ts";
 import { invalid, kindOf } from "../invalid-context.ts";
 
+const numberOf = (value: unknown): number => (typeof value === "number" ? value : Number.NaN);
+
 /**
  * A copy as float32, −0 made 0; empty where none is given.
  * @throws InvalidContextError
@@ -22,17 +24,17 @@ export const toEmbeddings = (component: Component, value: unknown): Float32Array
     const problem = `has ${value.length} numbers`;
     throw invalid(component, "embeddings", problem, `It declares ${dimensions} dimensions.`);
   }
-  const vector = new Float32Array(value.length);
+  // What is no number becomes NaN.
+  const vector = value instanceof Float32Array ? new Float32Array(value) : Float32Array.from(value, numberOf);
   let zero = true;
-  for (let at = 0; at < value.length; at++) {
-    const number: unknown = value[at];
-    const single = typeof number === "number" ? Math.fround(number) : Number.NaN;
+  for (let at = 0; at < vector.length; at++) {
+    const single = vector[at] ?? Number.NaN;
     if (!Number.isFinite(single)) {
       const mend = "Each must be a finite number that float32 can hold.";
-      throw invalid(component, `embeddings[${at}]`, `is ${show(number)}`, mend);
+      throw invalid(component, `embeddings[${at}]`, `is ${show(value[at])}`, mend);
     }
     if (single !== 0) zero = false;
-    vector[at] = single === 0 ? 0 : single;
+    else vector[at] = 0;
   }
   if (!zero) return vector;
   throw invalid(component, "embeddings", "is all zeros, which points nowhere", "Leave it empty instead.");

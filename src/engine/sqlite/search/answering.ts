@@ -1,5 +1,5 @@
 import type { PlanStep } from "../../../model/searching.ts";
-import type { Candidate, SearchAnswer, SearchQuery } from "../../engine.ts";
+import type { Candidate, SearchAnswer, SearchQuery, StoredContext } from "../../engine.ts";
 import { keepFused } from "../../fused-candidates.ts";
 import { filterDocuments } from "./filtering.ts";
 import type { Partition } from "./partition.ts";
@@ -9,25 +9,44 @@ import { searchText } from "./text-search.ts";
 /** A search as it goes to the thread. */
 export type Asked = Omit<SearchQuery, "signal">;
 
+/** What candidates are read from, by slot, where contexts come along. */
+type Brought = Map<number, StoredContext | undefined>;
+
 type Match = { readonly slot: number; readonly score: number; readonly terms?: readonly string[] };
 
-/** Answers from a partition that has everything which its readings of the store have. */
-export const answer = (query: Asked, partition: Partition, reader: StoreReader): SearchAnswer => {
+/**
+ * Answers from a partition that has everything which its readings of the store have.
+ * @param brings whether contexts come along where they are wanted
+ */
+export const answer = (
+  query: Asked,
+  partition: Partition,
+  reader: StoreReader,
+  brings: boolean,
+): SearchAnswer => {
   const { documents, texts, vectors } = partition;
   const { text, vector, where, limit, fused } = query;
   const { fits, count, plan } = filterDocuments(where, partition, reader);
-  const toCandidate = ({ slot, score, terms }: Match): Candidate => ({
-    id: documents.ids[slot] ?? "",
-    version: documents.versions.array[slot] ?? 0,
-    score,
-    ...(terms && { terms }),
-  });
+  const brought: Brought | undefined = brings && query.brings ? new Map() : undefined;
+  const idOf = (slot: number): string => documents.ids[slot] ?? "";
+  const bring = (slot: number, into: Brought): StoredContext | undefined => {
+    const context = into.get(slot) ?? reader.context(partition.key, idOf(slot));
+    into.set(slot, context);
+    return context;
+  };
+  const toCandidate = ({ slot, score, terms }: Match): Candidate => {
+    const context = brought && bring(slot, brought);
+    const [id, version] = [idOf(slot), documents.versions.array[slot] ?? 0];
+    return { id, version, score, ...(terms && { terms }), ...(context && { context }) };
+  };
   const steps: PlanStep[] = [...plan];
   if (text) steps.push({ part: "keyword", way: "BM25", contexts: count });
   if (text && documents.threads) steps.push({ part: "thread", way: "words are lent to neighbours" });
   if (vector && vectors) steps.push({ part: "vector", way: "scan of int8 vectors", contexts: count });
   const original = (slot: number): Uint8Array | undefined =>
-    reader.document(partition.key, documents.ids[slot] ?? "", onlyEmbeddings)?.embeddings ?? undefined;
+    brought
+      ? bring(slot, brought)?.embeddings
+      : (reader.document(partition.key, idOf(slot), onlyEmbeddings)?.embeddings ?? undefined);
   const found: SearchAnswer = {
     byText: text ? searchText(text, documents, texts, where && fits, limit).map(toCandidate) : [],
     byVector:

@@ -18,7 +18,7 @@ export const createInlineSearch = (file: StoreFile, connection: () => Promise<Da
       const database = await connection();
       if (made?.database !== database) {
         made?.searcher.close();
-        made = { database, searcher: createSearcher(database, file, () => known) };
+        made = { database, searcher: createSearcher(database, file, () => known, true) };
       }
       const { searcher } = made;
       const answer = await searcher.search(query);

@@ -4,7 +4,8 @@ import { isBodyPath } from "../../../model/path.ts";
 import { pathsOf } from "../../../search/filter/paths-of.ts";
 import type { SearchAnswer } from "../../engine.ts";
 import type { Asked } from "./answering.ts";
-import { createSearcher, type Indexings, nameOf, type Searcher } from "./searcher.ts";
+import { nameOf } from "./known-partitions.ts";
+import { createSearcher, type Indexings, type Searcher } from "./searcher.ts";
 
 /**
  * Searches by vector of few contexts, made where the caller is: comparing them takes a part of a millisecond, and the
@@ -37,7 +38,7 @@ export const createNearSearch = (
   const current = async (): Promise<Made> => {
     const database = await connection();
     if (made && made.database !== database) forget();
-    made ??= { database, searcher: createSearcher(database, nowhere, indexings), known: new Set() };
+    made ??= { database, searcher: createSearcher(database, nowhere, indexings, true), known: new Set() };
     return made;
   };
 

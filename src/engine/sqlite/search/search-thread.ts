@@ -21,7 +21,7 @@ let indexings: Indexings = new Map(first);
 const connection = (): Connected => {
   const database = connect(file, limits.busyMilliseconds, pageCacheKibibytes.reader);
   database.pragma("query_only = 1");
-  const searcher = createSearcher(database, file, () => indexings);
+  const searcher = createSearcher(database, file, () => indexings, false);
   return { database, searcher, leave: followInBackground(database, searcher) };
 };
 

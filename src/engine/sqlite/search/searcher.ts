@@ -1,17 +1,17 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError, closedError } from "../../../base/errors.ts";
-import { limits } from "../../../base/limits.ts";
 import type { Indexing } from "../../../model/indexing.ts";
 import type { Key, SearchAnswer } from "../../engine.ts";
 import type { StoreFile } from "../connection.ts";
 import { type Asked, answer } from "./answering.ts";
-import { createKept, type Kept } from "./kept-partition.ts";
+import { createKept } from "./kept-partition.ts";
+import { createKnownPartitions, type Known } from "./known-partitions.ts";
 import { followChanges, followTexts } from "./partition.ts";
 import { mayPass } from "./passing.ts";
 import { removeSearchFile } from "./search-file.ts";
 import { createSearchIndex, type SearchIndex } from "./search-index.ts";
 import type { Pieces } from "./slices.ts";
-import { createStoreReader } from "./store-reader.ts";
+import { createStoreReader, isSameMoment } from "./store-reader.ts";
 
 /** What an engine keeps of each component that was opened, by name. */
 export type Indexings = ReadonlyMap<string, Indexing>;
@@ -32,87 +32,85 @@ export type Searcher = {
   readonly close: () => void;
 };
 
-type Named = { readonly kept: Kept; readonly indexing: Indexing; withTexts: boolean };
-
 /** Whether it may come of a search file that is damaged: what is said in words does not, nor what passes. */
 const mayBeTheFile = (cause: unknown): boolean => !(cause instanceof ContextbaseError) && !mayPass(cause);
-
-/** Names a partition. */
-export const nameOf = ({ tenant, component }: Key): string => JSON.stringify([tenant, component]);
 
 /** What the search file would hold, where nothing is to be had of the file. */
 const inMemory: StoreFile = { path: ":memory:", key: undefined };
 
-/** @param indexings the components, as they are at each search */
-export const createSearcher = (database: Database, file: StoreFile, indexings: () => Indexings): Searcher => {
+/**
+ * @param indexings the components, as they are at each search
+ * @param brings whether contexts come along where a search wants them: not where they would have to travel
+ */
+export const createSearcher = (
+  database: Database,
+  file: StoreFile,
+  indexings: () => Indexings,
+  brings: boolean,
+): Searcher => {
   const reader = createStoreReader(database);
   let index: SearchIndex | undefined;
   let closed = false;
   let discarded = 0;
   let isTidy = false;
-  const partitions = new Map<string, Named>();
+  const partitions = createKnownPartitions();
 
-  const find = ({ tenant, component }: Key): Named => {
-    const indexing = indexings().get(component);
+  const use = (key: Key): Known => {
+    const indexing = indexings().get(key.component);
     if (!indexing) {
-      const message = `${component} was not given when the store was opened, so it cannot be searched.`;
-      throw new ContextbaseError("unknown_component", message, { component });
+      const message = `${key.component} was not given when the store was opened, so it cannot be searched.`;
+      throw new ContextbaseError("unknown_component", message, { component: key.component });
     }
-    const name = nameOf({ tenant, component });
-    const known = partitions.get(name);
-    partitions.delete(name);
-    if (known?.indexing === indexing) {
-      // Those that were used last stand last.
-      partitions.set(name, known);
-      return known;
-    }
-    makeRoom();
-    index ??= createSearchIndex(discarded > 1 ? inMemory : file);
-    const kept = createKept({ tenant, component }, indexing, reader, index);
-    const made = { kept, indexing, withTexts: false };
-    partitions.set(name, made);
-    return made;
+    return partitions.use(key, indexing, () => {
+      index ??= createSearchIndex(discarded > 1 ? inMemory : file);
+      const { tenant, component } = key;
+      return createKept({ tenant, component }, indexing, reader, index);
+    });
   };
 
-  /** Forgets the partitions that nobody searched for longest, while they are too many or take too much memory. */
-  const makeRoom = (): void => {
-    let bytes = [...partitions.values()].reduce((sum, { kept }) => sum + kept.bytes(), 0);
-    for (const [name, { kept }] of partitions) {
-      if (bytes <= limits.searchMemoryBytes && partitions.size < limits.searchPartitions) return;
-      bytes -= kept.bytes();
-      partitions.delete(name);
-    }
+  /** Nothing has to be followed where nothing was written since: most searches of a store that is read a lot. */
+  const isCurrent = ({ kept, current }: Known, withTexts: boolean): boolean =>
+    current?.partition === kept.partition() &&
+    (current.withTexts || !withTexts) &&
+    isSameMoment(current.at, reader.moment());
+
+  const follow = (known: Known, withTexts: boolean): void => {
+    const partition = known.kept.partition();
+    const at = reader.moment();
+    followChanges(partition, reader, Number.MAX_SAFE_INTEGER);
+    if (withTexts) followTexts(partition, reader, Number.MAX_SAFE_INTEGER);
+    known.current = { partition, at, withTexts };
   };
 
-  /** Those that were searched last. The others take in what was written when they are searched again. */
-  const followed = (): Named[] => [...partitions.values()].slice(-limits.searchPartitionsFollowed);
-
-  const forget = (named: Named): void => {
-    for (const [name, one] of partitions) if (one === named) partitions.delete(name);
-  };
-
-  /** @returns undefined where the search file has another state than the partition counts on */
-  const answerNow = (query: Asked, { kept }: Named): SearchAnswer | undefined =>
+  /**
+   * @param follows whether to take in first what was written
+   * @returns undefined where that is due, or the search file has another state than the partition counts on
+   */
+  const answerNow = (query: Asked, known: Known, follows: boolean): SearchAnswer | undefined =>
     reader.together(() => {
-      const partition = kept.partition();
-      followChanges(partition, reader, Number.MAX_SAFE_INTEGER);
-      if (!query.text || !index) return answer(query, partition, reader);
-      followTexts(partition, reader, Number.MAX_SAFE_INTEGER);
+      const withTexts = query.text !== undefined;
+      if (follows) follow(known, withTexts);
+      else if (!isCurrent(known, withTexts)) return undefined;
+      const partition = known.kept.partition();
+      if (!withTexts || !index) return answer(query, partition, reader, brings);
       const { partitions: saved, together } = index;
       return together(() => {
         const mark = partition.mark();
-        return mark && !saved.has(mark.partition) ? undefined : answer(query, partition, reader);
+        return mark && !saved.has(mark.partition) ? undefined : answer(query, partition, reader, brings);
       });
     });
 
   const searchOnce = async (query: Asked): Promise<SearchAnswer> => {
     for (;;) {
-      const named = find(query);
-      named.withTexts ||= query.text !== undefined;
-      await named.kept.prepare(query.text !== undefined);
-      const found = answerNow(query, named);
+      const known = use(query);
+      const withTexts = query.text !== undefined;
+      known.withTexts ||= withTexts;
+      const now = answerNow(query, known, false);
+      if (now) return now;
+      await known.kept.prepare(withTexts);
+      const found = answerNow(query, known, true);
       if (found) return found;
-      forget(named);
+      partitions.forget(known);
     }
   };
 
@@ -136,7 +134,7 @@ export const createSearcher = (database: Database, file: StoreFile, indexings: (
     if (closed) throw closedError();
   };
 
-  const followOne = async ({ kept, withTexts }: Named): Promise<void> => {
+  const followOne = async ({ kept, withTexts }: Known): Promise<void> => {
     await kept.prepare(withTexts);
     if (!kept.isDue()) return;
     await kept.maintain();
@@ -168,18 +166,16 @@ export const createSearcher = (database: Database, file: StoreFile, indexings: (
         }
       }
     },
-    documents: (key) => partitions.get(nameOf(key))?.kept.partition().documents.live() ?? 0,
-    forget: (key) => {
-      partitions.delete(nameOf(key));
-    },
+    documents: (key) => partitions.find(key)?.kept.partition().documents.live() ?? 0,
+    forget: (key) => partitions.forget(partitions.find(key)),
     expect: (key) => {
-      find(key).withTexts = true;
+      use(key).withTexts = true;
     },
-    isBehind: () => !isTidy || followed().some(({ kept }) => kept.isDue()),
+    isBehind: () => !isTidy || partitions.followed().some(({ kept }) => kept.isDue()),
     follow: async () => {
       const used = index;
       try {
-        for (const named of followed()) await followOne(named);
+        for (const known of partitions.followed()) await followOne(known);
         if (used && !isTidy) await tidy(used);
       } catch (cause) {
         // What is wrong with the store is told to who searches next.

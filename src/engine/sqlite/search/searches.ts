@@ -14,10 +14,11 @@ import { unlessAborted } from "../../unless-aborted.ts";
 import type { StoreFile } from "../connection.ts";
 import type { Asked } from "./answering.ts";
 import { createInlineSearch } from "./inline-search.ts";
+import { nameOf } from "./known-partitions.ts";
 import type { IndexingEntries } from "./messages.ts";
 import { createNearSearch } from "./near-search.ts";
 import { createSearchClient } from "./search-client.ts";
-import { type Indexings, nameOf } from "./searcher.ts";
+import type { Indexings } from "./searcher.ts";
 
 /** The searching of one engine. */
 export type Searches = {

@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
-import type { Key } from "../../engine.ts";
+import type { Key, StoredContext } from "../../engine.ts";
 import type { RewriteRow } from "../rewrites.ts";
+import { type ContextRow, contextColumns, toStored } from "../rows.ts";
 
 /** A place in a tenant's change log, and what stands there, so that another log is told from this one. */
 export type ChangeStamp = { readonly position: number; readonly write: string; readonly at: number };
@@ -10,6 +11,12 @@ export type Stamp = ChangeStamp & { readonly rewrite: number };
 
 /** Before the first change. */
 export const beginning: Stamp = { position: 0, write: "", at: 0, rewrite: 0 };
+
+/** Two that are the same have nothing between them that was written: by other connections, or by this one. */
+export type Moment = { readonly dataVersion: number; readonly changes: number };
+
+export const isSameMoment = (one: Moment | undefined, other: Moment): boolean =>
+  one?.dataVersion === other.dataVersion && one.changes === other.changes;
 
 /** Contexts of a component that were rewritten together: their ids, or undefined where they may be any. */
 export type Rewritten = { readonly rewrite: number; readonly ids: readonly string[] | undefined };
@@ -44,6 +51,8 @@ export type Reading = {
 export type StoreReader = {
   /** Runs reads on one state of the file. */
   readonly together: <Result>(work: () => Result) => Result;
+  /** When it is read. Within `together`, what is read after it is of that moment, too. */
+  readonly moment: () => Moment;
   readonly lastPosition: (tenant: string) => number;
   readonly stampAt: (tenant: string, position: number) => ChangeStamp | undefined;
   /** The last of the rewritings of a component; 0 where there is none. */
@@ -55,6 +64,8 @@ export type StoreReader = {
   /** Ids of a component that were changed after a position, up to another. */
   readonly changed: (key: Key, after: number, upTo: number) => string[];
   readonly document: (key: Key, id: string, reading: Reading) => DocumentRow | undefined;
+  /** All of a context. */
+  readonly context: (key: Key, id: string) => StoredContext | undefined;
   /** The embeddings of what is not deleted, in the order of its first writing. */
   readonly embeddings: (key: Key, after: number, limit: number) => EmbeddingRow[];
   /** What is not deleted, in the order of its first writing. */
@@ -78,6 +89,11 @@ const columnsOf = ({ content, metadata, embeddings }: Reading): string =>
 export const createStoreReader = (database: Database): StoreReader => {
   const begin = database.prepare("BEGIN");
   const commit = database.prepare("COMMIT");
+  const selectDataVersion = database.prepare<[], number>("PRAGMA data_version").pluck();
+  const selectChanges = database.prepare<[], number>("SELECT total_changes()").pluck();
+  const selectContext = database.prepare<[string, string, string], ContextRow>(
+    `SELECT ${contextColumns} FROM contexts WHERE tenant = ? AND component = ? AND id = ?`,
+  );
   const selectPosition = database
     .prepare<[string], number>("SELECT position FROM tenants WHERE tenant = ?")
     .pluck();
@@ -147,6 +163,7 @@ export const createStoreReader = (database: Database): StoreReader => {
         if (database.inTransaction) commit.run();
       }
     },
+    moment: () => ({ dataVersion: selectDataVersion.get() ?? 0, changes: selectChanges.get() ?? 0 }),
     lastPosition: (tenant) => selectPosition.get(tenant) ?? 0,
     stampAt: (tenant, position) => (position === 0 ? beginning : selectStamp.get(tenant, position)),
     lastRewrite: ({ tenant, component }) => selectLastRewrite.get(tenant, component) ?? 0,
@@ -159,6 +176,7 @@ export const createStoreReader = (database: Database): StoreReader => {
     },
     changed: ({ tenant, component }, after, upTo) => selectChanged.all(tenant, after, upTo, component),
     document: ({ tenant, component }, id, reading) => statements(reading).one.get(tenant, component, id),
+    context: ({ tenant, component }, id) => toStored(selectContext.get(tenant, component, id)),
     embeddings: ({ tenant, component }, after, limit) =>
       selectEmbeddings.all(tenant, component, after, limit),
     documents: ({ tenant, component }, after, upTo, limit, reading) =>
