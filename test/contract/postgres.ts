@@ -7,7 +7,7 @@ import { planLayout } from "../../src/engine/postgres/layout.ts";
 import { checkPostgresOptions } from "../../src/engine/postgres/options.ts";
 import { openContextbase } from "../../src/index.ts";
 import type { DataUnderTest } from "../../src/testing/index.ts";
-import { giveTablesBack, takeTables } from "./kept-tables.ts";
+import { giveTablesBack, type Tables, takeTables } from "./kept-tables.ts";
 import { type EmbeddedPostgres, openPglite } from "./pglite.ts";
 
 const newSchema = (): string => `contract_${randomBytes(8).toString("hex")}`;
@@ -24,6 +24,17 @@ const opener =
 const poolOf = (url: string, max?: number): Pool =>
   new Pool({ ...configOf(url, checkPostgresOptions({ url })), ...(max !== undefined && { max }) });
 
+export const makeTablesOnServer = async (
+  ownerUrl: string,
+  appUrl: string,
+  partitions?: number,
+): Promise<Tables> => {
+  const schema = newSchema();
+  const role = decodeURIComponent(new URL(appUrl).username);
+  await updateLayout({ url: ownerUrl, schema }, { role, partitions });
+  return { schema, owner: poolOf(ownerUrl, 1), app: poolOf(appUrl) };
+};
+
 /** Tables on a server. @param around what its engine is to stand in */
 export const createOnServer = async (
   ownerUrl: string,
@@ -32,12 +43,7 @@ export const createOnServer = async (
   around?: (engine: Engine) => Engine,
 ): Promise<DataUnderTest> => {
   const place = `${ownerUrl} ${partitions}`;
-  const tables = await takeTables(place, async () => {
-    const schema = newSchema();
-    const role = decodeURIComponent(new URL(appUrl).username);
-    await updateLayout({ url: ownerUrl, schema }, { role, partitions });
-    return { schema, owner: poolOf(ownerUrl, 1), app: poolOf(appUrl) };
-  });
+  const tables = await takeTables(place, () => makeTablesOnServer(ownerUrl, appUrl, partitions));
   const { schema, app } = tables;
   return {
     open: opener({ pool: app, listenUrl: appUrl, schema }, around),

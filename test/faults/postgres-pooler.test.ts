@@ -8,7 +8,8 @@ import { storing } from "../../src/testing/contract/storing.ts";
 import { tenants } from "../../src/testing/contract/tenants.ts";
 import { watching } from "../../src/testing/contract/watching.ts";
 import type { EngineUnderTest } from "../../src/testing/index.ts";
-import { newSchemaOn } from "./postgres-schema.ts";
+import { dropIdleTables, giveTablesBack, takeTables } from "../contract/kept-tables.ts";
+import { makeTablesOnServer } from "../contract/postgres.ts";
 import { describeWhereServer } from "./postgres-server.ts";
 
 type Running = { readonly server: TestServer; readonly pooler: Awaited<ReturnType<typeof startPgBouncer>> };
@@ -20,6 +21,7 @@ describeWhereServer("through a PgBouncer that pools by transaction", () => {
     running = { server, pooler: await startPgBouncer(server) };
   });
   afterAll(async () => {
+    await dropIdleTables();
     await running?.pooler.stop();
     await running?.server.remove();
   });
@@ -32,11 +34,13 @@ describeWhereServer("through a PgBouncer that pools by transaction", () => {
       create: async () => {
         if (!running) throw new Error("There is no server.");
         const { server, pooler } = running;
-        const schema = await newSchemaOn(server);
+        const make = () => makeTablesOnServer(server.ownerUrl, server.appUrl);
+        const tables = await takeTables(server.ownerUrl, make);
+        const { schema } = tables;
         const options = { url: pooler.appUrl, listenUrl: server.appUrl, schema, prepared };
         return {
           open: (given) => openContextbase({ ...given, engine: postgres(options) }),
-          remove: async () => {},
+          remove: () => giveTablesBack(server.ownerUrl, tables),
         };
       },
     };

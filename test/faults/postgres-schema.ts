@@ -30,13 +30,8 @@ export const connectAs = async (role: "app" | "owner" | "superuser"): Promise<Cl
   return client;
 };
 
-type Place = { readonly ownerUrl: string; readonly appUrl: string };
-
 /** A new schema with the tables of a store, in which the running role may work; it is gone after the test. */
-export const newSchemaOn = async (
-  { ownerUrl, appUrl }: Place,
-  name = `isolation_${randomBytes(8).toString("hex")}`,
-): Promise<string> => {
+export const newSchema = async (name = `isolation_${randomBytes(8).toString("hex")}`): Promise<string> => {
   const role = decodeURIComponent(new URL(appUrl).username);
   await updateLayout({ url: ownerUrl, schema: name }, { role });
   onTestFinished(async () => {
@@ -47,9 +42,6 @@ export const newSchemaOn = async (
   });
   return name;
 };
-
-/** The same on the server that the environment names. */
-export const newSchema = (name?: string): Promise<string> => newSchemaOn({ ownerUrl, appUrl }, name);
 
 /** Lets every statement that is prepared on a connection of the pool pass by, and perhaps become another. */
 export const rewriteStatements = (pool: Pool, rewrite: (text: string) => string): void => {

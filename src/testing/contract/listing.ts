@@ -26,14 +26,14 @@ export const listing = (engine: EngineUnderTest): void => {
   it("[Q2] a page of large contexts ends early, and the walk goes on", async () => {
     const store = (await openNew(engine, [Anything])).store(Anything);
     const text = "x".repeat(7 * 1024 * 1024);
-    for (let number = 0; number < 9; number++)
+    for (let number = 0; number < 7; number++)
       await store.storeContext({ type: "t", content: { number, text } });
     const first = await store.listContexts({ limit: 9 });
     const rest = await store.listContexts({ limit: 9, cursor: first.nextCursor });
     const numbers = [...first.contexts, ...rest.contexts].map(({ content }) => content.number);
     expect([first.contexts.length, numbers, rest.nextCursor]).toEqual([
       5,
-      [8, 7, 6, 5, 4, 3, 2, 1, 0],
+      [6, 5, 4, 3, 2, 1, 0],
       undefined,
     ]);
   });
