@@ -120,6 +120,8 @@ export const findingLimits = {
   mirrorDeadContexts: 1_000,
   /** How long none is made of a component that was too large for it, or whose contexts could not be read. */
   mirrorPauseMilliseconds: 5 * 60_000,
+  /** The same after it was found that it is of another log: an upgrade may go on, or standbys take turns. */
+  mirrorLostMilliseconds: 1_000,
   /** Texts of a thread's component that lend their words to neighbours on PostgreSQL, by turns: more where too few are hit. */
   lendingTexts: [500, 5_000, 50_000],
 } as const;

@@ -41,7 +41,7 @@ const search = async (base: Contextbase, where?: Where) => {
 };
 
 /** Searches until that is done in memory; undefined where it never is. */
-const searchUntilInMemory = async (base: Contextbase, tries = 400) => {
+const searchUntilInMemory = async (base: Contextbase, tries = 1_000) => {
   for (let tried = 0; tried < tries; tried++) {
     const found = await search(base);
     if (found.way === inMemory) return found;
@@ -97,7 +97,7 @@ describe.runIf(hasServer)(`vectors of PostgreSQL in memory${skipped}`, () => {
     };
     const findInMemory = async (kind: number) => {
       for (let tried = 0; (await find(kind)).way !== inMemory; tried++) {
-        if (tried === 400) throw new Error("it is never searched in memory");
+        if (tried === 1_000) throw new Error("it is never searched in memory");
         await sleep(5);
       }
       return (await find(kind)).contents;

@@ -53,12 +53,17 @@ export const createMirrors = (
   const mostOfOne = Math.min(limits.mirrorBytes, Math.floor((mostBytes * 2) / 3));
   const { build, catchUp } = createMirrorBuilding(statements, run, mostOfOne, () => !closing);
 
-  /** Those that were not searched for longest go first. */
+  const forget = (one: Searched, pauseMilliseconds: number): void => {
+    one.mirror = undefined;
+    one.from = stopwatch() + pauseMilliseconds;
+  };
+
+  /** Those that were not searched for longest go first; so that they do not take turns, they stay away for a while. */
   const makeRoom = (): void => {
     let left = mostBytes;
     for (const one of searched.values()) {
       left -= one.mirror?.allBytes() ?? 0;
-      if (left < 0) one.mirror = undefined;
+      if (one.mirror && left < 0) forget(one, limits.mirrorPauseMilliseconds);
     }
   };
 
@@ -68,7 +73,7 @@ export const createMirrors = (
     const made = caughtUp ? mirror : await build(one.key, indexing);
     one.mirror = made;
     one.behind = false;
-    if (!made) one.from = stopwatch() + limits.mirrorPauseMilliseconds;
+    if (!made) forget(one, limits.mirrorPauseMilliseconds);
     makeRoom();
   };
 
@@ -77,10 +82,7 @@ export const createMirrors = (
     if (working || closing || stopwatch() < one.from) return;
     one.searches = 0;
     working = work(one, indexing)
-      .catch(() => {
-        one.mirror = undefined;
-        one.from = stopwatch() + limits.mirrorPauseMilliseconds;
-      })
+      .catch(() => forget(one, limits.mirrorPauseMilliseconds))
       .finally(() => {
         working = undefined;
       });
@@ -117,7 +119,7 @@ export const createMirrors = (
       }
       if (!canAnswer(mirror, { ...query, vector })) return undefined;
       const outcome = await searchIn(mirror, { ...query, vector });
-      if (outcome === "lost" && one.mirror === mirror) one.mirror = undefined;
+      if (outcome === "lost" && one.mirror === mirror) forget(one, limits.mirrorLostMilliseconds);
       if (outcome === "behind") one.behind = true;
       if (outcome === "lost" || outcome === "behind") return undefined;
       if (mirror.isWorn() || mirror.bytes() > mostOfOne) begin(one, indexing);
