@@ -31,11 +31,7 @@ export const listing = (engine: EngineUnderTest): void => {
     const first = await store.listContexts({ limit: 9 });
     const rest = await store.listContexts({ limit: 9, cursor: first.nextCursor });
     const numbers = [...first.contexts, ...rest.contexts].map(({ content }) => content.number);
-    expect([first.contexts.length, numbers, rest.nextCursor]).toEqual([
-      5,
-      [6, 5, 4, 3, 2, 1, 0],
-      undefined,
-    ]);
+    expect([first.contexts.length, numbers, rest.nextCursor]).toEqual([5, [6, 5, 4, 3, 2, 1, 0], undefined]);
   });
 
   it("[Q2] a cursor of another list, or a forged one, is refused", async () => {
