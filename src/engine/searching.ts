@@ -63,7 +63,7 @@ export type Candidate = {
   readonly rank?: number;
   /** By text: those terms of the query that it holds itself. */
   readonly terms?: readonly string[];
-  /** The context itself, of that version, where it came along. */
+  /** The context itself, of that version, where it came along; its bytes are whose it is given to. */
   readonly context?: StoredContext;
 };
 

@@ -73,6 +73,24 @@ export const searchingAgain = (engine: EngineUnderTest): void => {
     expect(await find(reads, [1, 0, 0, 0], 1, 1)).toEqual([{ id: "new", version: 3 }]);
   });
 
+  itFinds("[S3, Q6] changing what a search gave changes nothing that is searched", async () => {
+    const data = await createNew(engine);
+    const store = (await data.open({ components: [Spot] })).store(Spot);
+    for (let n = 0; n < 8; n++) await put(store, `s${n}`, n % 2, [1, n, 0, 0]);
+    await searchOften(store);
+    for (let search = 0; search < 5; search++) {
+      const hits = await store.searchContexts({ embeddings: [1, 3, 0, 0], limit: 3 });
+      const found = hits.map(({ context, why }) => [context.id, context.content, why.vector?.similarity]);
+      expect(found[0]).toEqual(["s3", { id: "s3" }, expect.closeTo(1, 6)]);
+      expect(found.map(([id]) => id).sort()).toEqual(["s3", "s4", "s5"]);
+      for (const { context } of hits) {
+        context.embeddings.fill(-1);
+        Object.assign(context.content, { id: "changed" });
+        Object.assign(context.metadata, { kind: 7 });
+      }
+    }
+  });
+
   itFinds("[Q3, Q4] after hundreds of changes at once a search has all of them", async () => {
     const data = await createNew(engine);
     const store = (await data.open({ components: [Spot] })).store(Spot);

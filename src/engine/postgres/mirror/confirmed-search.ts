@@ -41,9 +41,10 @@ export const createConfirmedSearch = (
       candidates: found.map((near) => {
         const { id, version, score, embedding } = near;
         const context = brings ? contextOf(near) : undefined;
+        // What is brought is given away, and the mirror keeps its own.
         return {
           ...{ id, version, score },
-          ...(context && { context: { ...context, embeddings: embedding } }),
+          ...(context && { context: { ...context, embeddings: embedding && new Uint8Array(embedding) } }),
         };
       }),
       plan,
