@@ -1,7 +1,7 @@
 import { analyzeRun, type Token } from "./analyze.ts";
 import { datesIn } from "./date-terms.ts";
 import type { Piece } from "./pieces.ts";
-import { endOfPlain, nextRun, type Run, skipToRun } from "./runs.ts";
+import { nextRun, type PlainRun, type Run, readPlain, skipToRun } from "./runs.ts";
 import { createSimpleWords } from "./simple-words.ts";
 import { termOf } from "./term-of.ts";
 import type { TextQuery } from "./text-query.ts";
@@ -45,6 +45,7 @@ export const createMatchFinder = (query: TextQuery): MatchFinder => {
   const wanted = new Set(terms);
   // Words of ASCII, most of most texts, are looked up without being cut out: their places in `several`; 0 for nothing.
   const plainWords = createWordTable();
+  const plain: PlainRun = { end: 0, hash: 0 };
   const several: Known[] = [nothing];
   const others = new Map<string, Known>();
 
@@ -68,10 +69,10 @@ export const createMatchFinder = (query: TextQuery): MatchFinder => {
       : nothing;
   };
 
-  const ofPlain = (text: string, start: number, end: number): Known => {
+  const ofPlain = (text: string, start: number, end: number, hash: number): Known => {
     const look = simpleWords?.look(text, start, end);
     if (look === "no match") return nothing;
-    const place = plainWords.find(text, start, end);
+    const place = plainWords.find(text, start, end, hash);
     if (place !== undefined) return several[place] ?? nothing;
     const known =
       look === "may match"
@@ -100,10 +101,10 @@ export const createMatchFinder = (query: TextQuery): MatchFinder => {
     };
     let at = skipToRun(text, from);
     while (at < to && at < text.length) {
-      const end = endOfPlain(text, at);
       // Nothing is made for a word that does not match: there are many of them.
-      if (end !== undefined) {
-        const known = ofPlain(text, at, end);
+      if (readPlain(text, at, plain)) {
+        const { end, hash } = plain;
+        const known = ofPlain(text, at, end, hash);
         if (known !== nothing) take(known, at);
         at = skipToRun(text, end);
         continue;

@@ -1,6 +1,6 @@
 import { analyze, analyzeRun } from "./analyze.ts";
 import { askingTerm, marksOf } from "./marks.ts";
-import { endOfPlain, nextRun, type Run, skipToRun } from "./runs.ts";
+import { nextRun, type PlainRun, type Run, readPlain, skipToRun } from "./runs.ts";
 import { createWordTable } from "./word-table.ts";
 
 /** The terms of one document as numbers, each with its position; those of one number at rising positions. */
@@ -40,6 +40,7 @@ export const createNumberedTerms = (): NumberedTerms => {
   const numberByTerm = new Map<string, number>();
   // The number of a word that is one term; below 0, of what comes to something else, its place in `several`, less 1.
   const plainWords = createWordTable();
+  const plain: PlainRun = { end: 0, hash: 0 };
   const words = new Map<string, number>();
   let several: Several[] = [];
 
@@ -100,16 +101,16 @@ export const createNumberedTerms = (): NumberedTerms => {
     let position = from;
     let last = from - 1;
     for (let at = skipToRun(text, 0); at < text.length; at = skipToRun(text, at)) {
-      const end = endOfPlain(text, at);
       let known: number;
-      if (end === undefined) {
+      if (readPlain(text, at, plain)) {
+        const { end, hash } = plain;
+        known = plainWords.find(text, at, end, hash) ?? analyzePlain(text, at, end);
+        at = end;
+      } else {
         const run = nextRun(text, at);
         if (!run) break;
         known = numberOfRun(text, run);
         at = run.end;
-      } else {
-        known = plainWords.find(text, at, end) ?? analyzePlain(text, at, end);
-        at = end;
       }
       runs++;
       if (known >= 0) {

@@ -1,3 +1,5 @@
+import { firstHash, lastHash, nextHash } from "./word-hash.ts";
+
 /** A run of a text that terms are made of, in UTF-16 units. `spaced`: of a script that sets spaces between words. */
 export type Run = { readonly start: number; readonly end: number; readonly spaced: boolean };
 
@@ -35,20 +37,36 @@ export const skipToRun = (text: string, from: number): number => {
   return start;
 };
 
-/**
- * Where a run of ASCII letters and digits alone ends that begins at `start`; undefined where none does, or it may go on
- * by a joint or another letter.
- */
-export const endOfPlain = (text: string, start: number): number | undefined => {
-  if (isPlain[text.charCodeAt(start)] !== 1) return undefined;
-  let end = start + 1;
-  while (isPlain[text.charCodeAt(end)] === 1) end++;
-  const next = text.charCodeAt(end);
-  if (next > 127) return undefined;
-  if (isJoint[next] !== 1) return end;
-  // A comma or a full stop before a space, or at the end, joins nothing. NaN, behind the end, is not above 32.
-  return text.charCodeAt(end + 1) > 32 || next === 35 || next === 43 ? undefined : end;
+/** Where a run of ASCII letters and digits ends, and its hash. One is written anew for each: there are many. */
+export type PlainRun = { end: number; hash: number };
+
+/** Whether a run may go on behind such letters, by a joint or another letter. NaN, behind the end of a text, is none. */
+const goesOn = (text: string, next: number, end: number): boolean => {
+  if (next > 127) return true;
+  // A comma or a full stop before a space, or at the end, joins nothing.
+  return isJoint[next] === 1 && (text.charCodeAt(end + 1) > 32 || next === 35 || next === 43);
 };
+
+/**
+ * Reads a run of ASCII letters and digits alone that begins at `start`.
+ * @returns false where none does
+ */
+export const readPlain = (text: string, start: number, into: PlainRun): boolean => {
+  let code = text.charCodeAt(start);
+  if (isPlain[code] !== 1) return false;
+  let end = start;
+  let hash = firstHash;
+  do {
+    hash = nextHash(hash, code);
+    code = text.charCodeAt(++end);
+  } while (isPlain[code] === 1);
+  if (goesOn(text, code, end)) return false;
+  into.end = end;
+  into.hash = lastHash(hash);
+  return true;
+};
+
+const plain: PlainRun = { end: 0, hash: 0 };
 
 /**
  * The next run of a text that begins at `from` or after it. Words of ASCII, most of most texts, are found without the
@@ -56,8 +74,7 @@ export const endOfPlain = (text: string, start: number): number | undefined => {
  */
 export const nextRun = (text: string, from: number): Run | undefined => {
   const start = skipToRun(text, from);
-  const plain = endOfPlain(text, start);
-  if (plain !== undefined) return { start, end: plain, spaced: true };
+  if (readPlain(text, start, plain)) return { start, end: plain.end, spaced: true };
   runs.lastIndex = start;
   const found = runs.exec(text);
   if (!found) return undefined;

@@ -1,8 +1,13 @@
+import { firstHash, lastHash, nextHash } from "./word-hash.ts";
+
 /** Numbers by word, for words of ASCII that are pieces of a text: a look needs no text of its own. */
 export type WordTable = {
   readonly size: () => number;
-  /** The number of the word that stands from `start` to `end`. */
-  readonly find: (text: string, start: number, end: number) => number | undefined;
+  /**
+   * The number of the word that stands from `start` to `end`.
+   * @param hash of the word, where it is known
+   */
+  readonly find: (text: string, start: number, end: number, hash?: number) => number | undefined;
   /** Adds one that is not there. */
   readonly add: (text: string, start: number, end: number, number: number) => void;
   readonly clear: () => void;
@@ -14,11 +19,10 @@ const firstPlaces = 64;
 /** A table that is fuller than this grows, so that most words are found where they are looked for. */
 const fullPart = 0.5;
 
-/** FNV-1a (Fowler, Noll and Vo). */
 const hashOf = (text: string, start: number, end: number): number => {
-  let hash = 0x811c9dc5;
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return hash ^ (hash >>> 15);
+  let hash = firstHash;
+  for (let at = start; at < end; at++) hash = nextHash(hash, text.charCodeAt(at));
+  return lastHash(hash);
 };
 
 export const createWordTable = (): WordTable => {
@@ -65,8 +69,7 @@ export const createWordTable = (): WordTable => {
 
   return {
     size: () => size,
-    find: (text, start, end) => {
-      const hash = hashOf(text, start, end);
+    find: (text, start, end, hash = hashOf(text, start, end)) => {
       for (let place = hash & mask; ; place = (place + 1) & mask) {
         const at = place * stride;
         const length = places[at + 2];
