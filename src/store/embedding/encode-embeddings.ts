@@ -25,7 +25,8 @@ export const toEmbeddings = (component: Component, value: unknown): Float32Array
     throw invalid(component, "embeddings", problem, `It declares ${dimensions} dimensions.`);
   }
   // What is no number becomes NaN.
-  const vector = value instanceof Float32Array ? new Float32Array(value) : new Float32Array(value.map(numberOf));
+  const vector =
+    value instanceof Float32Array ? new Float32Array(value) : new Float32Array(value.map(numberOf));
   let zero = true;
   for (let at = 0; at < vector.length; at++) {
     const single = vector[at] ?? Number.NaN;
