@@ -61,16 +61,19 @@ const queries = fc
   .array(fc.tuple(words, fc.constantFrom("", "", "*")), { minLength: 1, maxLength: 4 })
   .map((all) => all.map(([word, prefix]) => word + prefix).join(" "));
 
+/** Dates that are spelled are looked for in a whole text: `matchesDate`. */
+const isDate = (term: string): boolean => /^(?:\d{4}|-)-\d\d/.test(term);
+
 describe("what matches a query in a text", () => {
   it("[Q10] is what the terms of all its words are compared to find", () => {
     const property = fc.property(queries, fc.array(words, { maxLength: 30 }), (asked, found) => {
       const finder = createMatchFinder(parseTextQuery(asked));
       const text = found.join(" ");
-      const all = analyze(text).filter(({ term }) => finder.matches(term));
+      const all = analyze(text).filter(({ term }) => finder.matches(term) && !isDate(term));
       const { matches } = finder.find(text, 0, text.length);
       expect(matches).toEqual(all.map(({ term, start, end }) => ({ term, start, end })));
     });
-    fc.assert(property, { numRuns: 2_000 });
+    fc.assert(property, { numRuns: 2_000, examples: [["v1.2 May run", ["v1.2", "May"]]] });
   });
 
   it("[Q10] is found for every irregular form, by the word that it is of", () => {
