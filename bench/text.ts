@@ -1,13 +1,6 @@
-/** Pseudo-random numbers from 0 to 1, the same for the same seed (mulberry32). */
-export const seeded = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
+import { createRandom as seeded } from "../src/testing/random.ts";
+
+export { seeded };
 
 const vocabulary = ((): string[] => {
   const random = seeded(1);

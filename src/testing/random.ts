@@ -1,4 +1,4 @@
-/** Numbers that are the same in each run (mulberry32). */
+/** Numbers from 0 to below 1, the same for the same seed: mulberry32 by Tommy Ettinger (public domain). */
 export const createRandom = (seed: number): (() => number) => {
   let state = seed;
   return () => {

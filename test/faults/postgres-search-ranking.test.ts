@@ -4,22 +4,12 @@ import { defineComponent, openContextbase } from "../../src/index.ts";
 import { inverseDocumentFrequency, termWeight } from "../../src/search/text/bm25.ts";
 import { documentTerms } from "../../src/search/text/document-terms.ts";
 import { parseTextQuery } from "../../src/search/text/parse-text-query.ts";
+import { createRandom } from "../../src/testing/random.ts";
 import { connectAs, hasServer, newSchema, skipped, urlOf } from "./postgres-schema.ts";
 
 const Note = defineComponent({ name: "Note", searchText: ["content.text"] });
 const documents = 4_000;
 const words = 3_000;
-
-/** Numbers that are the same in each run (mulberry32). */
-const createRandom = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
 
 describe.runIf(hasServer)(`keyword search on a server${skipped}`, () => {
   it("[Q5] gives the texts that BM25 puts first, with its scores, however common the words", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createSlab, type Slab } from "../../../src/search/vector/slab.ts";
-import { cosine, randomVectors, recallOf, seeded, trueNeighbours } from "./vectors.ts";
+import { createRandom } from "../../../src/testing/random.ts";
+import { cosine, randomVectors, recallOf, trueNeighbours } from "./vectors.ts";
 
 const fill = (slab: Slab, vectors: readonly Float32Array[]): ReadonlyMap<number, Float32Array> => {
   for (const [slot, vector] of vectors.entries()) slab.set(slot, vector);
@@ -31,7 +32,7 @@ describe("slab", () => {
 
   it("[Q6] follows what is set, set again and cleared", () => {
     const seed = 6;
-    const random = seeded(seed);
+    const random = createRandom(seed);
     const [dimensions, most] = [24, 5_000];
     const slab = createSlab(dimensions);
     const vectors = new Map<number, Float32Array>();

@@ -1,15 +1,5 @@
 import type { Neighbour } from "../../../src/search/vector/neighbour.ts";
-
-/** Random numbers from 0 to 1, the same for the same seed (mulberry32). */
-export const seeded = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
+import { createRandom } from "../../../src/testing/random.ts";
 
 /** Numbers of the normal distribution (Box and Muller). */
 const normal = (random: () => number): number =>
@@ -22,7 +12,7 @@ export const randomVectors = (
   seed: number,
   centres?: readonly Float32Array[],
 ): Float32Array[] => {
-  const random = seeded(seed);
+  const random = createRandom(seed);
   return Array.from({ length: count }, () => {
     const centre = centres?.[Math.floor(random() * centres.length)];
     return Float32Array.from({ length: dimensions }, (_, at) => normal(random) + (centre?.[at] ?? 0));

@@ -40,8 +40,8 @@ export const createSearch = (
   const byVector = async (query: SearchQuery, fits: Fits | undefined) => {
     const { vector } = query;
     if (!vector) return { candidates: [], plan: [] };
-    const known = query.text && (await mirrors.search(query));
-    return known || searchVectors({ ...query, vector }, fits);
+    const known = query.text ? await mirrors.search(query) : undefined;
+    return known ?? searchVectors({ ...query, vector }, fits);
   };
 
   return async (query): Promise<SearchAnswer> => {
