@@ -1,6 +1,7 @@
 import { datesIn, isMonth } from "./date-terms.ts";
 import { type Pieces, piecesOf } from "./pieces.ts";
 import { nextRun, type Run } from "./runs.ts";
+import { createUnitReader } from "./text-units.ts";
 import { unspacedPieces } from "./unspaced.ts";
 
 /** A term of a text: where it stands, in UTF-16 units, and the position of its word; terms may share a position. */
@@ -37,6 +38,8 @@ export const analyzeRun = (text: string, { start, end, spaced }: Run): Known => 
   return spaced ? analyzeWords(run) : { ...unspacedPieces(run), month: false };
 };
 
+const readUnits = createUnitReader();
+
 /** A date has its terms at the first word of it. */
 const withDates = (text: string, tokens: readonly Token[]): Token[] => {
   const dates = datesIn(text);
@@ -60,7 +63,8 @@ export const analyze = (text: string): Token[] => {
   const tokens: Token[] = [];
   let position = 0;
   let dated = false;
-  for (let run = nextRun(text, 0); run !== undefined; run = nextRun(text, run.end)) {
+  const read = readUnits(text);
+  for (let run = nextRun(read, 0); run !== undefined; run = nextRun(read, run.end)) {
     const { pieces, words, month } = analyzeRun(text, run);
     for (const { term, start, end, offset } of pieces) {
       tokens.push({ term, start: run.start + start, end: run.start + end, position: position + offset });

@@ -5,6 +5,7 @@ import { nextRun, type PlainRun, type Run, readPlain, skipToRun } from "./runs.t
 import { createSimpleWords } from "./simple-words.ts";
 import { termOf } from "./term-of.ts";
 import type { TextQuery } from "./text-query.ts";
+import type { TextUnits } from "./text-units.ts";
 import { createWordTable } from "./word-table.ts";
 
 /** Where a term of a query stands, in UTF-16 units. */
@@ -23,7 +24,7 @@ export type FoundMatches = {
 export type MatchFinder = {
   readonly matches: (term: string) => boolean;
   /** In the order of `analyze`, whose dates are left out: of the runs that begin from `from` on and before `to`. */
-  readonly find: (text: string, from: number, to: number) => FoundMatches;
+  readonly find: (read: TextUnits, from: number, to: number) => FoundMatches;
   /** Whether a date that is spelled in the text matches. */
   readonly matchesDate: (text: string) => boolean;
 };
@@ -69,17 +70,17 @@ export const createMatchFinder = (query: TextQuery): MatchFinder => {
       : nothing;
   };
 
-  const ofPlain = (text: string, start: number, end: number, hash: number): Known => {
-    const look = simpleWords?.look(text, start, end);
+  const ofPlain = ({ text, codes }: TextUnits, start: number, { end, hash }: PlainRun): Known => {
+    const look = simpleWords?.look(codes, start, end);
     if (look === "no match") return nothing;
-    const place = plainWords.find(text, start, end, hash);
+    const place = plainWords.find(codes, start, end, hash);
     if (place !== undefined) return several[place] ?? nothing;
     const known =
       look === "may match"
         ? lookIntoSimple(text.slice(start, end))
         : lookInto(text, { start, end, spaced: true });
     if (end - start <= mostKeptCharacters && plainWords.size() < mostKept)
-      plainWords.add(text, start, end, known === nothing ? 0 : several.push(known) - 1);
+      plainWords.add(codes, start, end, hash, known === nothing ? 0 : several.push(known) - 1);
     return known;
   };
 
@@ -91,7 +92,8 @@ export const createMatchFinder = (query: TextQuery): MatchFinder => {
     return known;
   };
 
-  const find: MatchFinder["find"] = (text, from, to) => {
+  const find: MatchFinder["find"] = (read, from, to) => {
+    const { text, codes } = read;
     const found: Match[] = [];
     let dated = false;
     const take = (known: Known, runStart: number): void => {
@@ -99,20 +101,20 @@ export const createMatchFinder = (query: TextQuery): MatchFinder => {
         found.push({ term, start: runStart + start, end: runStart + end });
       dated ||= known.month;
     };
-    let at = skipToRun(text, from);
+    let at = skipToRun(read, from);
     while (at < to && at < text.length) {
       // Nothing is made for a word that does not match: there are many of them.
-      if (readPlain(text, at, plain)) {
-        const { end, hash } = plain;
-        const known = ofPlain(text, at, end, hash);
+      if (readPlain(codes, at, plain)) {
+        const { end } = plain;
+        const known = ofPlain(read, at, plain);
         if (known !== nothing) take(known, at);
-        at = skipToRun(text, end);
+        at = skipToRun(read, end);
         continue;
       }
-      const run = nextRun(text, at);
+      const run = nextRun(read, at);
       if (!run) return { matches: found, next: text.length, dated };
       take(ofOther(text, run), run.start);
-      at = skipToRun(text, run.end);
+      at = skipToRun(read, run.end);
     }
     return { matches: found, next: at, dated };
   };

@@ -1,6 +1,7 @@
 import { analyze, analyzeRun } from "./analyze.ts";
 import { askingTerm, marksOf } from "./marks.ts";
 import { nextRun, type PlainRun, type Run, readPlain, skipToRun } from "./runs.ts";
+import { createUnitReader, type TextUnits } from "./text-units.ts";
 import { createWordTable } from "./word-table.ts";
 
 /** The terms of one document as numbers, each with its position; those of one number at rising positions. */
@@ -41,6 +42,7 @@ export const createNumberedTerms = (): NumberedTerms => {
   // The number of a word that is one term; below 0, of what comes to something else, its place in `several`, less 1.
   const plainWords = createWordTable();
   const plain: PlainRun = { end: 0, hash: 0 };
+  const readUnits = createUnitReader();
   const words = new Map<string, number>();
   let several: Several[] = [];
 
@@ -73,9 +75,9 @@ export const createNumberedTerms = (): NumberedTerms => {
     return isOne ? only : -several.push({ numbered, words: length, month });
   };
 
-  const analyzePlain = (text: string, start: number, end: number): number => {
+  const analyzePlain = ({ text, codes }: TextUnits, start: number, { end, hash }: PlainRun): number => {
     const known = analyzeNew(text, { start, end, spaced: true });
-    if (end - start <= mostKeptCharacters) plainWords.add(text, start, end, known);
+    if (end - start <= mostKeptCharacters) plainWords.add(codes, start, end, hash, known);
     return known;
   };
 
@@ -100,14 +102,15 @@ export const createNumberedTerms = (): NumberedTerms => {
     let runs = 0;
     let position = from;
     let last = from - 1;
-    for (let at = skipToRun(text, 0); at < text.length; at = skipToRun(text, at)) {
+    const read = readUnits(text);
+    const { codes } = read;
+    for (let at = skipToRun(read, 0); at < text.length; at = skipToRun(read, at)) {
       let known: number;
-      if (readPlain(text, at, plain)) {
-        const { end, hash } = plain;
-        known = plainWords.find(text, at, end, hash) ?? analyzePlain(text, at, end);
-        at = end;
+      if (readPlain(codes, at, plain)) {
+        known = plainWords.find(codes, at, plain.end, plain.hash) ?? analyzePlain(read, at, plain);
+        at = plain.end;
       } else {
-        const run = nextRun(text, at);
+        const run = nextRun(read, at);
         if (!run) break;
         known = numberOfRun(text, run);
         at = run.end;

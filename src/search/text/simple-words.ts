@@ -8,7 +8,7 @@ import type { TextQuery } from "./text-query.ts";
  */
 export type SimpleWords = {
   /** Whether what stands from `start` to `end` is such a word, and whether it may match. */
-  readonly look: (text: string, start: number, end: number) => "other" | "no match" | "may match";
+  readonly look: (codes: Uint16Array, start: number, end: number) => "other" | "no match" | "may match";
 };
 
 const letters = 26;
@@ -57,10 +57,10 @@ export const createSimpleWords = ({ terms, prefixes }: TextQuery): SimpleWords =
     for (const [term, pairs] of irregular) if (term.startsWith(prefix)) pairs.forEach(allow);
 
   return {
-    look: (text, start, end) => {
-      const pair = pairOf(text.charCodeAt(start) | smallBit, text.charCodeAt(start + 1));
+    look: (codes, start, end) => {
+      const pair = pairOf((codes[start] ?? 0) | smallBit, codes[start + 1] ?? 0);
       if (pair < 0) return "other";
-      for (let at = start + 2; at < end; at++) if (!isLetter(text.charCodeAt(at))) return "other";
+      for (let at = start + 2; at < end; at++) if (!isLetter(codes[at] ?? 0)) return "other";
       return mayMatch[pair] === 1 ? "may match" : "no match";
     },
   };

@@ -3,6 +3,7 @@ import type { Snippet } from "../../model/searching.ts";
 import { analyze } from "./analyze.ts";
 import { createMatchFinder, type Match, type MatchFinder } from "./find-matches.ts";
 import type { TextQuery } from "./text-query.ts";
+import { createUnitReader } from "./text-units.ts";
 import type { PathText } from "./texts-of.ts";
 
 /** How long a snippet is, about: it begins and ends with a word. */
@@ -46,14 +47,17 @@ type BestWindow = ReturnType<typeof createBestWindow>;
 const mostWorth = ({ terms, prefixes }: TextQuery): number =>
   prefixes.length > 0 ? Infinity : [...new Set(terms)].reduce((sum, term) => sum + worthOf(term), 0);
 
+const readUnits = createUnitReader();
+
 /** Nothing behind the first window that cannot be bettered is looked for, but for what a snippet shows behind it. */
 const lookThrough = (text: string, finder: MatchFinder, enough: number): BestWindow => {
   const window = createBestWindow();
+  const read = readUnits(text);
   let isEnough = false;
   let dated = false;
   for (let at = 0; at < text.length && !isEnough; ) {
     isEnough = (window.best()?.worth ?? 0) >= enough;
-    const piece = finder.find(text, at, at + pieceCharacters);
+    const piece = finder.find(read, at, at + pieceCharacters);
     for (const match of piece.matches) window.add(match);
     dated ||= piece.dated;
     at = piece.next;

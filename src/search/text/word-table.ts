@@ -1,15 +1,10 @@
-import { firstHash, lastHash, nextHash } from "./word-hash.ts";
-
-/** Numbers by word, for words of ASCII that are pieces of a text: a look needs no text of its own. */
+/** Numbers by word, for words of ASCII that are pieces of a text, by its units: a look needs no text of its own. */
 export type WordTable = {
   readonly size: () => number;
-  /**
-   * The number of the word that stands from `start` to `end`.
-   * @param hash of the word, where it is known
-   */
-  readonly find: (text: string, start: number, end: number, hash?: number) => number | undefined;
+  /** The number of the word that stands from `start` to `end` and has this hash. */
+  readonly find: (codes: Uint16Array, start: number, end: number, hash: number) => number | undefined;
   /** Adds one that is not there. */
-  readonly add: (text: string, start: number, end: number, number: number) => void;
+  readonly add: (codes: Uint16Array, start: number, end: number, hash: number, number: number) => void;
   readonly clear: () => void;
 };
 
@@ -19,12 +14,6 @@ const firstPlaces = 64;
 /** A table that is fuller than this grows, so that most words are found where they are looked for. */
 const fullPart = 0.5;
 
-const hashOf = (text: string, start: number, end: number): number => {
-  let hash = firstHash;
-  for (let at = start; at < end; at++) hash = nextHash(hash, text.charCodeAt(at));
-  return lastHash(hash);
-};
-
 export const createWordTable = (): WordTable => {
   let places = new Int32Array(firstPlaces * stride);
   let mask = firstPlaces - 1;
@@ -32,10 +21,9 @@ export const createWordTable = (): WordTable => {
   let written = 0;
   let size = 0;
 
-  const isSame = (at: number, text: string, start: number, end: number): boolean => {
+  const isSame = (at: number, codes: Uint16Array, start: number, end: number): boolean => {
     const from = (places[at + 1] ?? 0) - start;
-    for (let index = start; index < end; index++)
-      if (characters[from + index] !== text.charCodeAt(index)) return false;
+    for (let index = start; index < end; index++) if (characters[from + index] !== codes[index]) return false;
     return true;
   };
 
@@ -56,34 +44,33 @@ export const createWordTable = (): WordTable => {
     }
   };
 
-  const write = (text: string, start: number, end: number): number => {
+  const write = (codes: Uint16Array, start: number, end: number): number => {
     if (written + end - start > characters.length) {
       const larger = new Uint8Array(characters.length * 2 + end - start);
       larger.set(characters);
       characters = larger;
     }
     const from = written;
-    for (let at = start; at < end; at++) characters[written++] = text.charCodeAt(at);
+    for (let at = start; at < end; at++) characters[written++] = codes[at] ?? 0;
     return from;
   };
 
   return {
     size: () => size,
-    find: (text, start, end, hash = hashOf(text, start, end)) => {
+    find: (codes, start, end, hash) => {
       for (let place = hash & mask; ; place = (place + 1) & mask) {
         const at = place * stride;
         const length = places[at + 2];
         if (length === 0) return undefined;
-        if (places[at] === hash && length === end - start && isSame(at, text, start, end))
+        if (places[at] === hash && length === end - start && isSame(at, codes, start, end))
           return places[at + 3];
       }
     },
-    add: (text, start, end, number) => {
+    add: (codes, start, end, hash, number) => {
       if (size * stride >= places.length * fullPart) grow();
-      const hash = hashOf(text, start, end);
       const place = freePlace(hash);
       places[place] = hash;
-      places[place + 1] = write(text, start, end);
+      places[place + 1] = write(codes, start, end);
       places[place + 2] = end - start;
       places[place + 3] = number;
       size++;

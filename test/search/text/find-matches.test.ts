@@ -5,6 +5,9 @@ import { createMatchFinder } from "../../../src/search/text/find-matches.ts";
 import { irregularForms } from "../../../src/search/text/irregular-forms.ts";
 import { parseTextQuery } from "../../../src/search/text/parse-text-query.ts";
 import { termOf } from "../../../src/search/text/term-of.ts";
+import { createUnitReader } from "../../../src/search/text/text-units.ts";
+
+const readUnits = createUnitReader();
 
 const irregular = [...irregularForms.keys()];
 const stems = [
@@ -70,7 +73,7 @@ describe("what matches a query in a text", () => {
       const finder = createMatchFinder(parseTextQuery(asked));
       const text = found.join(" ");
       const all = analyze(text).filter(({ term }) => finder.matches(term) && !isDate(term));
-      const { matches } = finder.find(text, 0, text.length);
+      const { matches } = finder.find(readUnits(text), 0, text.length);
       expect(matches).toEqual(all.map(({ term, start, end }) => ({ term, start, end })));
     });
     fc.assert(property, { numRuns: 2_000, examples: [["v1.2 May run", ["v1.2", "May"]]] });
@@ -79,7 +82,7 @@ describe("what matches a query in a text", () => {
   it("[Q10] is found for every irregular form, by the word that it is of", () => {
     for (const form of irregular) {
       const finder = createMatchFinder(parseTextQuery(irregularForms.get(form) ?? form));
-      const { matches } = finder.find(`so ${form} there`, 0, 100);
+      const { matches } = finder.find(readUnits(`so ${form} there`), 0, 100);
       expect(matches).toEqual([{ term: termOf(form), start: 3, end: 3 + form.length }]);
     }
   });
