@@ -77,6 +77,10 @@ export const parsePath = (text: unknown): NamedPath => {
   return { root, steps: steps.map(asName), text };
 };
 
+/** Of paths as a component declares them those that lead into content or metadata. */
+export const bodyPathsOf = (texts: readonly string[]): readonly BodyPath[] =>
+  texts.map(parsePath).filter((path): path is BodyPath => isBodyPath(path));
+
 /** What stands below a value; undefined where nothing does. Arrays have no names below them. */
 export const valueBelow = (value: Json | undefined, steps: readonly string[]): Json | undefined => {
   let found: unknown = value;

@@ -1,14 +1,10 @@
 import { ContextbaseError } from "../../base/errors.ts";
 import type { Json } from "../../base/json.ts";
-import { type BodyPath, isBodyPath, parsePath, valueBelow } from "../../model/path.ts";
+import { type BodyPath, valueBelow } from "../../model/path.ts";
 import type { Value } from "./column.ts";
 
 /** The bodies of a context as they are stored; null where one was not read. */
 export type StoredBodies = { readonly content: string | null; readonly metadata: string | null };
-
-/** Of paths as a component declares them those that lead into content or metadata. */
-export const bodyPathsOf = (texts: readonly string[]): readonly BodyPath[] =>
-  texts.map(parsePath).filter((path): path is BodyPath => isBodyPath(path));
 
 /** @throws ContextbaseError storage_corrupt: what an engine keeps was JSON when it was written */
 export const parseStored = (text: string | null): Json => {

@@ -1,5 +1,5 @@
 import { isObject, type Json } from "../../base/json.ts";
-import { escapeName, isBodyPath, parsePath, valueBelow } from "../../model/path.ts";
+import { type BodyPath, bodyPathsOf, escapeName, valueBelow } from "../../model/path.ts";
 
 /** A string of a context, and the path below which it stands; those of an array share the array's. */
 export type PathText = { readonly path: string; readonly text: string };
@@ -18,6 +18,17 @@ const collect = (value: Json | undefined, path: string, found: Map<string, strin
   }
 };
 
+/** What the paths of a component come to, which are the same for all of its contexts. */
+const parsed = new WeakMap<readonly string[], readonly BodyPath[]>();
+
+const pathsOf = (searchText: readonly string[]): readonly BodyPath[] => {
+  const known = parsed.get(searchText);
+  if (known) return known;
+  const paths = bodyPathsOf(searchText);
+  parsed.set(searchText, paths);
+  return paths;
+};
+
 /** Every string that is searched of a context, each once, in the order of the paths and then of the content. */
 export const textsOf = (
   searchText: readonly string[],
@@ -25,11 +36,9 @@ export const textsOf = (
   metadata: Json,
 ): readonly PathText[] => {
   const texts = new Map<string, readonly string[]>();
-  for (const declared of searchText) {
-    const path = parsePath(declared);
-    if (!isBodyPath(path)) continue;
+  for (const { root, steps, text } of pathsOf(searchText)) {
     const found = new Map<string, string[]>();
-    collect(valueBelow(path.root === "content" ? content : metadata, path.steps), path.text, found);
+    collect(valueBelow(root === "content" ? content : metadata, steps), text, found);
     // Paths may lie one below the other: what the wider one gave is not given again.
     for (const [at, below] of found) if (!texts.has(at)) texts.set(at, below);
   }

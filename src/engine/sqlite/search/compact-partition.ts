@@ -6,7 +6,7 @@ import { bytesOfNumbers, nameOf, saveDocuments, saveTerm } from "./save-partitio
 import { type Mark, retired } from "./saved-partitions.ts";
 import type { SearchIndex } from "./search-index.ts";
 import type { Pieces } from "./slices.ts";
-import type { TermPlaces } from "./text-tail.ts";
+import type { TermPlaces } from "./term-places.ts";
 
 /** Terms that are read at once. */
 const termsAtOnce = 100;

@@ -2,8 +2,8 @@ import { numbersIn, wholeNumbers } from "../../in-memory/number-list.ts";
 import { addSlot, keepCommon, listSlots, noSlots, type Slots } from "../../in-memory/slots.ts";
 import { decodePositions, decodePostings } from "./postings.ts";
 import type { Run } from "./runs.ts";
+import type { TermPlaces } from "./term-places.ts";
 import type { TextIndex } from "./text-index.ts";
-import type { TermPlaces } from "./text-tail.ts";
 
 /** The places of a term in some slots: those in the nth slot lie from `starts[n]` to `starts[n + 1]`. */
 type Places = { readonly starts: Uint32Array; readonly positions: number[] };

@@ -1,8 +1,8 @@
 import { tagOf } from "../../../model/embedding-bytes.ts";
 import type { Indexing } from "../../../model/indexing.ts";
-import { type Path, parsePath } from "../../../model/path.ts";
+import { bodyPathsOf, type Path, parsePath } from "../../../model/path.ts";
 import { textsOf } from "../../../search/text/texts-of.ts";
-import { bodyPathsOf, parseStored, valuesAt } from "../../in-memory/body-values.ts";
+import { parseStored, valuesAt } from "../../in-memory/body-values.ts";
 import type { Document } from "../../in-memory/documents.ts";
 import type { Bodies, DocumentRow, Reading } from "./store-reader.ts";
 

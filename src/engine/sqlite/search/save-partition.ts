@@ -9,7 +9,8 @@ import { encodePositions, encodePostings } from "./postings.ts";
 import type { Mark, PartitionName } from "./saved-partitions.ts";
 import type { SearchIndex } from "./search-index.ts";
 import type { Pieces } from "./slices.ts";
-import type { TermPlaces, TextTail } from "./text-tail.ts";
+import type { TermPlaces } from "./term-places.ts";
+import type { TextTail } from "./text-tail.ts";
 
 export const nameOf = ({ key, indexing }: Partition): PartitionName => ({
   ...key,

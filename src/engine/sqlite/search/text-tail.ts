@@ -1,12 +1,6 @@
 import type { NumberedTerms } from "../../../search/text/numbered-terms.ts";
 import { reserve, wholeNumbers } from "../../in-memory/number-list.ts";
-
-/** Where a term stands: slots, rising, how often in each, and its places in them, one after another. */
-export type TermPlaces = {
-  readonly slots: ArrayLike<number>;
-  readonly frequencies: ArrayLike<number>;
-  readonly positions: ArrayLike<number>;
-};
+import { createGrouping, type TermPlaces } from "./term-places.ts";
 
 /** The terms of documents that are not in the search file yet, in memory. */
 export type TextTail = {
@@ -16,7 +10,10 @@ export type TextTail = {
   /** @returns how many words there are */
   readonly add: (slot: number, texts: readonly { readonly text: string }[]) => number;
   readonly placesOf: (term: string) => TermPlaces | undefined;
-  /** Every term with its places, sorted at once, which is much faster than to ask for each. */
+  /**
+   * Every term with its places, sorted at once, which is much faster than to ask for each. They hold until the next
+   * term is asked for.
+   */
   readonly all: () => Iterable<readonly [term: string, places: TermPlaces]>;
 };
 
@@ -26,114 +23,123 @@ export type TextTail = {
  */
 const stride = 4;
 
+/** Occurrences in one piece of memory: so none of them is copied as there come more. */
+const pageOccurrences = 2 ** 14;
+
+/** Numbers that are kept of a term, side by side: its last occurrence, plus 1, and how many it has. */
+const termStride = 2;
+
 /**
  * Occurrences lie in the order in which they came; those of one term form a chain from the last to the first. So they
  * are put in fast, whatever the terms, and are sorted only once they are asked for.
  */
 export const createTextTail = (numbered: NumberedTerms): TextTail => {
-  /** By number of the term: its last occurrence plus 1, and how many it has. */
-  const [last, counts] = [wholeNumbers(), wholeNumbers()];
-  const occurrences = wholeNumbers();
+  const ofTerms = wholeNumbers();
+  const pages: Uint32Array[] = [];
+  let size = 0;
 
   const add: TextTail["add"] = (slot, texts) => {
     const { numbers, positions, count, length } = numbered.read(texts);
-    const more = numbered.terms.length - last.length;
-    for (const list of [last, counts]) {
-      reserve(list, more);
-      list.length += more;
+    const known = numbered.terms.length * termStride;
+    reserve(ofTerms, known - ofTerms.length);
+    ofTerms.length = known;
+    const terms = ofTerms.array;
+    for (let index = 0; index < count; ) {
+      const page = pages[Math.floor(size / pageOccurrences)] ?? addPage();
+      const first = size % pageOccurrences;
+      const end = Math.min(first + count - index, pageOccurrences);
+      for (let at = first * stride; at < end * stride; at += stride) {
+        const number = numbers[index] ?? 0;
+        const term = number * termStride;
+        page[at] = terms[term] ?? 0;
+        page[at + 1] = slot;
+        page[at + 2] = positions[index++] ?? 0;
+        page[at + 3] = number;
+        terms[term] = ++size;
+        terms[term + 1] = (terms[term + 1] ?? 0) + 1;
+      }
     }
-    reserve(occurrences, count * stride);
-    const { array } = occurrences;
-    let at = occurrences.length;
-    for (let index = 0; index < count; index++) {
-      const number = numbers[index] ?? 0;
-      array[at] = last.array[number] ?? 0;
-      array[at + 1] = slot;
-      array[at + 2] = positions[index] ?? 0;
-      array[at + 3] = number;
-      at += stride;
-      last.array[number] = at / stride;
-      counts.array[number] = (counts.array[number] ?? 0) + 1;
-    }
-    occurrences.length = at;
     return length;
   };
 
+  const addPage = (): Uint32Array => {
+    const page = new Uint32Array(pageOccurrences * stride);
+    pages.push(page);
+    return page;
+  };
+
+  const countOf = (number: number): number => ofTerms.array[number * termStride + 1] ?? 0;
+
   const places = (number: number): TermPlaces => {
-    const count = counts.array[number] ?? 0;
+    const count = countOf(number);
     const slots = new Uint32Array(count);
     const frequencies = new Uint32Array(count);
     const positions = new Uint32Array(count);
-    const { array } = occurrences;
     let place = count;
     let index = count;
-    let slot = -1;
-    for (let next = last.array[number] ?? 0; next > 0; ) {
-      const at = (next - 1) * stride;
-      if (array[at + 1] !== slot) {
-        slot = array[at + 1] ?? 0;
+    let last = -1;
+    for (let next = ofTerms.array[number * termStride] ?? 0; next > 0; ) {
+      const page = pages[Math.floor((next - 1) / pageOccurrences)] ?? noPage;
+      const at = ((next - 1) % pageOccurrences) * stride;
+      const slot = page[at + 1] ?? 0;
+      if (slot !== last) {
+        last = slot;
         slots[--index] = slot;
       }
       frequencies[index] = (frequencies[index] ?? 0) + 1;
-      positions[--place] = array[at + 2] ?? 0;
-      next = array[at] ?? 0;
+      positions[--place] = page[at + 2] ?? 0;
+      next = page[at] ?? 0;
     }
     return { slots: slots.subarray(index), frequencies: frequencies.subarray(index), positions };
   };
 
   /** Of the terms that stand here. */
-  const numbers = (): number[] =>
-    [...counts.array.keys()].filter((number) => (counts.array[number] ?? 0) > 0);
+  const numbers = (): number[] => {
+    const standing: number[] = [];
+    const known = ofTerms.length / termStride;
+    for (let number = 0; number < known; number++) if (countOf(number) > 0) standing.push(number);
+    return standing;
+  };
 
   function* all(): Generator<readonly [string, TermPlaces]> {
-    const ends = new Uint32Array(counts.length + 1);
-    for (let number = 0; number < counts.length; number++)
-      ends[number + 1] = (ends[number] ?? 0) + (counts.array[number] ?? 0);
-    const starts = ends.slice();
-    const { array, length } = occurrences;
-    const sorted = new Uint32Array((length / stride) * 2);
-    for (let at = 0; at < length; at += stride) {
-      const number = array[at + 3] ?? 0;
-      const place = starts[number] ?? 0;
-      starts[number] = place + 1;
-      sorted[place * 2] = array[at + 1] ?? 0;
-      sorted[place * 2 + 1] = array[at + 2] ?? 0;
+    const standing = numbers();
+    const starts = new Uint32Array(ofTerms.length / termStride);
+    let end = 0;
+    for (const number of standing) {
+      starts[number] = end;
+      end += countOf(number);
     }
-    const named = numbers().map((number) => [numbered.terms[number] ?? "", number] as const);
+    const pairs = new Uint32Array(size * 2);
+    for (const [nth, page] of pages.entries()) {
+      const length = Math.min(size - nth * pageOccurrences, pageOccurrences) * stride;
+      for (let at = 0; at < length; at += stride) {
+        const number = page[at + 3] ?? 0;
+        const place = starts[number] ?? 0;
+        starts[number] = place + 1;
+        pairs[place * 2] = page[at + 1] ?? 0;
+        pairs[place * 2 + 1] = page[at + 2] ?? 0;
+      }
+    }
+    const named = standing.map((number) => [numbered.terms[number] ?? "", number] as const);
     // In the order of the file, in which they are much faster to put in.
     named.sort(([a], [b]) => (a < b ? -1 : 1));
-    for (const [term, number] of named)
-      yield [term, group(sorted.subarray((ends[number] ?? 0) * 2, (ends[number + 1] ?? 0) * 2))];
+    const group = createGrouping();
+    for (const [term, number] of named) {
+      const last = (starts[number] ?? 0) * 2;
+      yield [term, group(pairs, last - countOf(number) * 2, last)];
+    }
   }
 
   return {
-    size: () => occurrences.length / stride,
+    size: () => size,
     terms: () => numbers().map((number) => numbered.terms[number] ?? ""),
     add,
     all,
     placesOf: (term) => {
       const number = numbered.numberOf(term);
-      return number === undefined || (last.array[number] ?? 0) === 0 ? undefined : places(number);
+      return number === undefined || countOf(number) === 0 ? undefined : places(number);
     },
   };
 };
 
-/** Places of one term from pairs of slot and position, rising. */
-const group = (pairs: Uint32Array): TermPlaces => {
-  const slots: number[] = [];
-  const frequencies: number[] = [];
-  const positions: number[] = [];
-  let last = -1;
-  for (let at = 0; at < pairs.length; at += 2) {
-    const slot = pairs[at] ?? 0;
-    if (slot === last) {
-      frequencies[frequencies.length - 1] = (frequencies.at(-1) ?? 0) + 1;
-    } else {
-      slots.push(slot);
-      frequencies.push(1);
-      last = slot;
-    }
-    positions.push(pairs[at + 1] ?? 0);
-  }
-  return { slots, frequencies, positions };
-};
+const noPage = new Uint32Array(0);
