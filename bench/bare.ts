@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import { systemClock } from "../src/base/clock.ts";
 import { newId } from "../src/base/ids.ts";
-import { connect } from "../src/engine/sqlite/connection.ts";
+import { connect } from "../src/engine/sqlite/connection/connection.ts";
 import { names } from "./measure.ts";
 import { Note, type Sample } from "./samples.ts";
 import { type Side, weigh } from "./side.ts";

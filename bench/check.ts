@@ -1,5 +1,5 @@
 import { deepStrictEqual } from "node:assert/strict";
-import { connect } from "../src/engine/sqlite/connection.ts";
+import { connect } from "../src/engine/sqlite/connection/connection.ts";
 import { type Sample, shuffled } from "./samples.ts";
 import type { Side } from "./side.ts";
 

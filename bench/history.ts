@@ -1,5 +1,5 @@
 import { deepStrictEqual } from "node:assert/strict";
-import { connect } from "../src/engine/sqlite/connection.ts";
+import { connect } from "../src/engine/sqlite/connection/connection.ts";
 import { defineComponent, openContextbase } from "../src/index.ts";
 import { compareSpeeds, type Measure } from "./measure.ts";
 import { interleave } from "./rounds.ts";

@@ -66,7 +66,7 @@ const write = (name: string, text: string): void => {
 };
 
 const makeFile = async (): Promise<void> => {
-  const { layoutVersion } = await load("engine/sqlite/layout.ts");
+  const { layoutVersion } = await load("engine/sqlite/layout/layout.ts");
   const path = join(folder, `sqlite-${layoutVersion}.db`);
   for (const file of [path, `${path}-search`]) rmSync(file, { force: true });
   const contents = await make(`file:${path}`, fixtureKey);
@@ -75,7 +75,7 @@ const makeFile = async (): Promise<void> => {
 };
 
 const makeTables = async (owner: string, app: string): Promise<void> => {
-  const { layoutVersion, planLayout } = await load("engine/postgres/layout.ts");
+  const { layoutVersion, planLayout } = await load("engine/postgres/layout/layout.ts");
   const role = decodeURIComponent(new URL(app).username);
   const plan = planLayout(fixtureSchema, 0, { role });
   const sql: string = plan.sql ?? plan.transactions.join("\n");
@@ -98,6 +98,6 @@ const makeTables = async (owner: string, app: string): Promise<void> => {
 
 mkdirSync(folder, { recursive: true });
 await makeFile();
-const hasTables = existsSync(resolve(checkout, "src/engine/postgres/layout.ts"));
+const hasTables = existsSync(resolve(checkout, "src/engine/postgres/layout/layout.ts"));
 if (hasTables && ownerUrl && appUrl) await makeTables(ownerUrl, appUrl);
 else console.log("No fixture of PostgreSQL: no server is named, or the checkout knows none.");

@@ -1,7 +1,7 @@
-import type { LayoutUpdate, LayoutUpdated } from "./engine/postgres/update.ts";
-import type { LayoutPlan } from "./engine/sqlite/update.ts";
+import type { LayoutUpdate, LayoutUpdated } from "./engine/postgres/opening/update.ts";
+import type { LayoutPlan } from "./engine/sqlite/opening/update.ts";
 
-export type { LayoutUpdate, LayoutUpdated } from "./engine/postgres/update.ts";
+export type { LayoutUpdate, LayoutUpdated } from "./engine/postgres/opening/update.ts";
 
 /**
  * Makes the tables of the store that a `postgres://` url names, or takes them to the newest layout.
@@ -21,6 +21,6 @@ export const updateFile = async (
   key: Uint8Array | undefined,
   { dryRun }: { readonly dryRun: boolean },
 ): Promise<LayoutPlan> => {
-  const { planUpdate, updateLayout } = await import("./engine/sqlite/update.ts");
+  const { planUpdate, updateLayout } = await import("./engine/sqlite/opening/update.ts");
   return dryRun ? planUpdate({ path, key }) : updateLayout({ path, key });
 };

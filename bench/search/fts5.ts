@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
-import { connect } from "../../src/engine/sqlite/connection.ts";
+import { connect } from "../../src/engine/sqlite/connection/connection.ts";
 
 const limit = 10;
 

@@ -1,5 +1,5 @@
-import type { AsOfReads } from "./as-of/as-of.ts";
-import type { PrunePort } from "./pruning.ts";
+import type { AsOfReads } from "./port/as-of.ts";
+import type { PrunePort } from "./port/pruning.ts";
 import type {
   Change,
   ContextKey,
@@ -8,17 +8,17 @@ import type {
   RegisteredComponent,
   StoredContext,
   StoredVersion,
-} from "./records.ts";
-import type { Rewriting } from "./rewriting.ts";
-import type { CountQuery, ListPage, ListQuery, SearchAnswer, SearchQuery } from "./searching.ts";
-import type { GroupOutcome, WriteGroup } from "./writing.ts";
+} from "./port/records.ts";
+import type { Rewriting } from "./port/rewriting.ts";
+import type { CountQuery, ListPage, ListQuery, SearchAnswer, SearchQuery } from "./port/searching.ts";
+import type { GroupOutcome, WriteGroup } from "./port/writing.ts";
 
-export type * from "./as-of/as-of.ts";
-export type * from "./pruning.ts";
-export type * from "./records.ts";
-export type * from "./rewriting.ts";
-export type * from "./searching.ts";
-export type * from "./writing.ts";
+export type * from "./port/as-of.ts";
+export type * from "./port/pruning.ts";
+export type * from "./port/records.ts";
+export type * from "./port/rewriting.ts";
+export type * from "./port/searching.ts";
+export type * from "./port/writing.ts";
 
 export type HistoryQuery = ContextKey & {
   readonly limit: number;

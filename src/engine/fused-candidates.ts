@@ -1,5 +1,5 @@
 import { fuse, type Ranked } from "../search/fusion.ts";
-import type { Candidate, SearchAnswer } from "./searching.ts";
+import type { Candidate, SearchAnswer } from "./port/searching.ts";
 
 /** The places of candidates in their list. */
 export const rankedCandidates = (candidates: readonly Candidate[]): Ranked[] =>

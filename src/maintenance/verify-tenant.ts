@@ -1,7 +1,7 @@
 import { ContextbaseError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
 import type { Engine, Entry } from "../engine/engine.ts";
-import { removedEntry } from "../engine/removed-entry.ts";
+import { removedEntry } from "../engine/versions/removed-entry.ts";
 import { chain, chainStart } from "./chain.ts";
 
 /** Told after each page how many changes it held. */

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { Pool } from "pg";
 import type { Engine } from "../../src/engine/engine.ts";
-import { configOf } from "../../src/engine/postgres/connection.ts";
+import { configOf } from "../../src/engine/postgres/connection/connection.ts";
 import { type PostgresOptions, postgres, updateLayout } from "../../src/engine/postgres/index.ts";
-import { planLayout } from "../../src/engine/postgres/layout.ts";
-import { checkPostgresOptions } from "../../src/engine/postgres/options.ts";
+import { planLayout } from "../../src/engine/postgres/layout/layout.ts";
+import { checkPostgresOptions } from "../../src/engine/postgres/options/options.ts";
 import { openContextbase } from "../../src/index.ts";
 import type { DataUnderTest } from "../../src/testing/index.ts";
 import { giveTablesBack, type Tables, takeTables } from "./kept-tables.ts";

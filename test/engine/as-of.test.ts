@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Standing, StandingPage } from "../../src/engine/as-of/as-of.ts";
 import { createBest } from "../../src/engine/as-of/best.ts";
 import { gatherCount } from "../../src/engine/as-of/gather-count.ts";
 import { gatherList } from "../../src/engine/as-of/gather-list.ts";
 import { gatherPages } from "../../src/engine/as-of/gather-pages.ts";
 import { readSubject } from "../../src/engine/as-of/read-subject.ts";
 import type { ListPage, ListQuery } from "../../src/engine/engine.ts";
+import type { Standing, StandingPage } from "../../src/engine/port/as-of.ts";
 import { parseFilter } from "../../src/search/filter/parse-filter.ts";
 import { parseOrder } from "../../src/search/filter/parse-order.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type PostgresOptions, postgres } from "../../src/engine/postgres/index.ts";
-import { checkPostgresOptions } from "../../src/engine/postgres/options.ts";
+import { checkPostgresOptions } from "../../src/engine/postgres/options/options.ts";
 
 const at = (parameters: string): string => `postgres://me:secret@host/base?${parameters}`;
 

@@ -1,7 +1,7 @@
 import { escapeIdentifier } from "pg";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { postgres, updateLayout } from "../../src/engine/postgres/index.ts";
-import { migrations } from "../../src/engine/postgres/layout.ts";
+import { migrations } from "../../src/engine/postgres/layout/layout.ts";
 import { type Component, defineComponent, openContextbase } from "../../src/index.ts";
 import { connectAs, hasServer, newSchema, skipped, urlOf } from "./postgres-schema.ts";
 

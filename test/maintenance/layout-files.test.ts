@@ -1,7 +1,7 @@
 import Database from "better-sqlite3-multiple-ciphers";
 import { expect, it } from "vitest";
 import { fixtureKey } from "../../scripts/layout-fixture/contents.ts";
-import { layoutVersion } from "../../src/engine/sqlite/layout.ts";
+import { layoutVersion } from "../../src/engine/sqlite/layout/layout.ts";
 import { updateFile } from "../../src/update.ts";
 import { contextbase } from "../cli/run.ts";
 import { temporaryFolder } from "../contract/engines.ts";

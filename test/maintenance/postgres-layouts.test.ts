@@ -3,7 +3,7 @@ import { type Client, escapeIdentifier } from "pg";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { fixtureRole, fixtureSchema } from "../../scripts/layout-fixture/tables-as-sql.ts";
 import { postgres, updateLayout } from "../../src/engine/postgres/index.ts";
-import { layoutVersion } from "../../src/engine/postgres/layout.ts";
+import { layoutVersion } from "../../src/engine/postgres/layout/layout.ts";
 import { connectAs, hasServer, skipped, urlOf } from "../faults/postgres-schema.ts";
 import { expectWhole, fixtureLayouts, howToMake, layoutsBefore, open, readSql } from "./layout-fixtures.ts";
 

@@ -1,6 +1,6 @@
 import type { FilterSubject } from "../../search/filter/filter.ts";
 import { createPredicate } from "../../search/filter/predicate.ts";
-import type { CountQuery } from "../searching.ts";
+import type { CountQuery } from "../port/searching.ts";
 
 /** Whether a context is of the type and fits the filter that were asked for. */
 export const fitsOf = ({

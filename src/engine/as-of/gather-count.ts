@@ -1,4 +1,4 @@
-import type { CountQuery } from "../searching.ts";
+import type { CountQuery } from "../port/searching.ts";
 import { fitsOf } from "./fits.ts";
 import { type Gathering, looksAtLifted, looksInside } from "./gathering.ts";
 import type { ReadSubject } from "./read-subject.ts";

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import type { Key } from "../records.ts";
-import type { AsOf, AsOfReads } from "./as-of.ts";
+import type { AsOf, AsOfReads } from "../port/as-of.ts";
+import type { Key } from "../port/records.ts";
 import type { Gathering } from "./gathering.ts";
 
 /**

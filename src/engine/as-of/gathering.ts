@@ -1,7 +1,7 @@
 import { isBodyPath, type Path } from "../../model/path.ts";
 import { pathsOf } from "../../search/filter/paths-of.ts";
-import type { ListQuery } from "../searching.ts";
-import type { Standing, StandingQuery } from "./as-of.ts";
+import type { Standing, StandingQuery } from "../port/as-of.ts";
+import type { ListQuery } from "../port/searching.ts";
 
 /** What is made of contexts as they stood, of one after another. */
 export type Gathering<Answer> = {

@@ -2,8 +2,8 @@ import { compareText } from "../../base/compare-text.ts";
 import { isBodyPath } from "../../model/path.ts";
 import type { FilterSubject, Order } from "../../search/filter/filter.ts";
 import { valueAt } from "../../search/filter/predicate.ts";
-import { keyValue } from "../key-values.ts";
-import type { OrderValue, PlaceAfter } from "../list-place.ts";
+import { keyValue } from "../finding/key-values.ts";
+import type { OrderValue, PlaceAfter } from "../finding/list-place.ts";
 
 /** What a context is ordered by, as lists of what is current have it. */
 export const orderValuesOf = ({ path }: Order, subject: FilterSubject): readonly OrderValue[] => {

@@ -1,4 +1,4 @@
-import type { AsOfReads } from "./as-of.ts";
+import type { AsOfReads } from "../port/as-of.ts";
 import { gatherCount } from "./gather-count.ts";
 import { gatherList } from "./gather-list.ts";
 import { gatherPages } from "./gather-pages.ts";

@@ -2,7 +2,7 @@ import { ContextbaseError } from "../../base/errors.ts";
 import type { Json } from "../../base/json.ts";
 import { parseJsonText } from "../../base/json-text.ts";
 import type { FilterSubject } from "../../search/filter/filter.ts";
-import type { StoredContext } from "../records.ts";
+import type { StoredContext } from "../port/records.ts";
 
 /** A context as filters, orders and texts look at it; its content may be lifted on the way. */
 export type ReadSubject = (stored: StoredContext) => FilterSubject;

@@ -1,5 +1,5 @@
 import { ContextbaseError } from "../../base/errors.ts";
-import type { ContextKey } from "../records.ts";
+import type { ContextKey } from "../port/records.ts";
 
 /** Whether what expires then, or never, was there at a time. Both are milliseconds. */
 export const isStanding = (expiresAt: number | null | undefined, at: number): boolean =>

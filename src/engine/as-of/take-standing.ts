@@ -1,5 +1,5 @@
 import { limits } from "../../base/limits.ts";
-import type { Standing, StandingPage, StandingQuery } from "./as-of.ts";
+import type { Standing, StandingPage, StandingQuery } from "../port/as-of.ts";
 
 /** How many contexts a page has at the most. */
 export const mostStanding = ({ most, bodies }: StandingQuery): number =>

@@ -1,7 +1,7 @@
 import type { Indexing } from "../../model/indexing.ts";
 import type { Path } from "../../model/path.ts";
-import { createThreads, type Threads } from "../document-threads.ts";
 import { type Column, createColumn, type Value } from "./column.ts";
+import { createThreads, type Threads } from "./document-threads.ts";
 import { type AnyNumbers, anyNumbers, push } from "./number-list.ts";
 import { addSlot, noSlots, removeSlot, type Slots, withRoom } from "./slots.ts";
 

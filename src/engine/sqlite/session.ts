@@ -1,20 +1,20 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
-import { type AsOfReading, createAsOfReading } from "./as-of.ts";
-import { type Changes, createChanges } from "./changes.ts";
-import { type Commit, createCommit } from "./commit.ts";
-import { type Components, createComponents } from "./components.ts";
-import { connect, type StoreFile } from "./connection.ts";
-import { createEntries, type Entries } from "./entries.ts";
-import { createExpiring, type Expiring } from "./expiring.ts";
-import { toTableFault } from "./faults.ts";
-import { createFinding, type Finding } from "./finding.ts";
-import { createKeyPaths, type KeyPaths } from "./key-paths.ts";
-import { createPruning, type Pruning } from "./pruning.ts";
-import { createReads, type Reads } from "./read.ts";
-import { createRestore, type Restore } from "./restore.ts";
-import { createRewriter, type Rewriter } from "./rewrite.ts";
-import { createStaleness } from "./staleness.ts";
-import { createVersions } from "./versions.ts";
+import { type AsOfReading, createAsOfReading } from "./as-of/as-of.ts";
+import { type Changes, createChanges } from "./changes/changes.ts";
+import { createEntries, type Entries } from "./changes/entries.ts";
+import { createStaleness } from "./changes/staleness.ts";
+import { connect, type StoreFile } from "./connection/connection.ts";
+import { toTableFault } from "./connection/faults.ts";
+import { createFinding, type Finding } from "./finding/list.ts";
+import { createKeyPaths, type KeyPaths } from "./indexing/key-paths.ts";
+import { type Components, createComponents } from "./layout/components.ts";
+import { createExpiring, type Expiring } from "./pruning/expiring.ts";
+import { createPruning, type Pruning } from "./pruning/pruning.ts";
+import { createReads, type Reads } from "./reading/read.ts";
+import { createVersions } from "./reading/versions.ts";
+import { createRewriter, type Rewriter } from "./rewriting/rewrite.ts";
+import { type Commit, createCommit } from "./writing/commit.ts";
+import { createRestore, type Restore } from "./writing/restore.ts";
 
 /** One connection with everything that is prepared on it. */
 export type Session = {

@@ -1,6 +1,6 @@
 import { limits } from "../../base/limits.ts";
 import type { ListPage, StoredContext } from "../../engine/engine.ts";
-import { type PlaceAfter, toListPlace } from "../../engine/list-place.ts";
+import { type PlaceAfter, toListPlace } from "../../engine/finding/list-place.ts";
 
 /** A context with its place in the order of a list. */
 export type Placed = PlaceAfter & { readonly stored: StoredContext };

@@ -3,7 +3,7 @@ import { createBest } from "../../engine/as-of/best.ts";
 import { fitsOf } from "../../engine/as-of/fits.ts";
 import { comparePlaces, orderValuesOf } from "../../engine/as-of/list-order.ts";
 import type { Engine, ListPage, ListQuery, StoredContext } from "../../engine/engine.ts";
-import { fromListPlace, type PlaceAfter } from "../../engine/list-place.ts";
+import { fromListPlace, type PlaceAfter } from "../../engine/finding/list-place.ts";
 import type { Component } from "../../model/component.ts";
 import type { Order } from "../../search/filter/filter.ts";
 import { mergePages, type Placed, type Source } from "./merge-pages.ts";

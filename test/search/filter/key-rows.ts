@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
-import { keyValues } from "../../../src/engine/key-values.ts";
+import { keyValues } from "../../../src/engine/finding/key-values.ts";
 import { parsePath, valueBelow } from "../../../src/model/path.ts";
 
 type Context = {

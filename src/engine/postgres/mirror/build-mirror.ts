@@ -1,8 +1,8 @@
 import { limits } from "../../../base/limits.ts";
 import type { Indexing } from "../../../model/indexing.ts";
 import type { Key } from "../../engine.ts";
-import { numberOf, textOf, toStored } from "../rows.ts";
-import type { Run } from "../session.ts";
+import { numberOf, textOf, toStored } from "../connection/rows.ts";
+import type { Run } from "../connection/session.ts";
 import { askLog, readLog, takeIn } from "./log.ts";
 import { createMirror, type Mirror } from "./mirror.ts";
 import { beginColumns, type MirrorStatements, pagePlaceColumn } from "./mirror-statements.ts";

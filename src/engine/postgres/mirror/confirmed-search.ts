@@ -1,9 +1,9 @@
 import { limits } from "../../../base/limits.ts";
 import type { PlanStep } from "../../../model/searching.ts";
 import type { Candidate, StoredContext } from "../../engine.ts";
-import { textArray } from "../binary-array.ts";
-import { toStored } from "../rows.ts";
-import type { Run } from "../session.ts";
+import { textArray } from "../connection/binary-array.ts";
+import { toStored } from "../connection/rows.ts";
+import type { Run } from "../connection/session.ts";
 import { askLog, readLog, takeIn } from "./log.ts";
 import type { Mirror } from "./mirror.ts";
 import type { MirrorStatements } from "./mirror-statements.ts";

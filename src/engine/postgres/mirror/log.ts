@@ -1,6 +1,6 @@
 import type { Standing } from "../../engine.ts";
-import { numberOf, textOf, toStored } from "../rows.ts";
-import type { Row, Step } from "../trip.ts";
+import { numberOf, textOf, toStored } from "../connection/rows.ts";
+import type { Row, Step } from "../connection/trip.ts";
 import type { Mirror } from "./mirror.ts";
 import { logColumns, type MirrorStatements } from "./mirror-statements.ts";
 import type { Stamp } from "./stamp.ts";

@@ -1,6 +1,6 @@
 import { limits } from "../../../base/limits.ts";
-import { bareColumns, storedColumns } from "../rows.ts";
-import { type Statement, statement } from "../trip.ts";
+import { bareColumns, storedColumns } from "../connection/rows.ts";
+import { type Statement, statement } from "../connection/trip.ts";
 
 export type MirrorStatements = {
   /** $1 the tenant, $2 the component, $3: the stamp of this moment, and how many contexts there are, up to $3. */

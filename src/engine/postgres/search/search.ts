@@ -1,9 +1,9 @@
 import type { Engine, SearchAnswer, SearchQuery } from "../../engine.ts";
-import type { Filling } from "../filling.ts";
+import type { Run } from "../connection/session.ts";
+import type { Fits } from "../finding/fits.ts";
+import type { Filling } from "../indexing/filling.ts";
+import type { Kept } from "../indexing/kept.ts";
 import type { Mirrors } from "../mirror/mirrors.ts";
-import type { Run } from "../session.ts";
-import type { Fits } from "./fits.ts";
-import type { Kept } from "./kept.ts";
 import { createTextSearch } from "./text-search.ts";
 import { createThreadSearch } from "./thread-search.ts";
 import { createVectorSearch } from "./vector-search.ts";

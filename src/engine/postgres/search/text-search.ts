@@ -1,14 +1,14 @@
 import type { PlanStep } from "../../../model/searching.ts";
 import type { TextQuery } from "../../../search/text/text-query.ts";
 import type { Candidate, SearchQuery } from "../../engine.ts";
-import { textArray } from "../binary-array.ts";
-import { numberOf, textOf } from "../rows.ts";
-import type { Run } from "../session.ts";
-import type { Row } from "../trip.ts";
-import { conditionAfter, createShapes, type Fits } from "./fits.ts";
-import type { Kept } from "./kept.ts";
+import { textArray } from "../connection/binary-array.ts";
+import { numberOf, textOf } from "../connection/rows.ts";
+import type { Run } from "../connection/session.ts";
+import type { Row } from "../connection/trip.ts";
+import { conditionAfter, createShapes, type Fits } from "../finding/fits.ts";
+import type { Kept } from "../indexing/kept.ts";
+import { prefixOf, quoteTerm, rulesOf } from "../indexing/text-rows.ts";
 import { createTermCounts } from "./term-counts.ts";
-import { prefixOf, quoteTerm, rulesOf } from "./text-rows.ts";
 
 export type TextAnswer = {
   readonly candidates: readonly Candidate[];

@@ -6,9 +6,9 @@ import type { Postings } from "../../../search/text/score-windows.ts";
 import type { TextQuery } from "../../../search/text/text-query.ts";
 import { linkThreads, type ThreadLinks } from "../../../search/text/thread-links.ts";
 import type { Candidate } from "../../engine.ts";
-import type { KeyValue } from "../../key-values.ts";
-import { numberOf, textOf } from "../rows.ts";
-import type { Row } from "../trip.ts";
+import type { KeyValue } from "../../finding/key-values.ts";
+import { numberOf, textOf } from "../connection/rows.ts";
+import type { Row } from "../connection/trip.ts";
 import type { TextAnswer } from "./text-search.ts";
 
 /** A context of a thread that was reached. */

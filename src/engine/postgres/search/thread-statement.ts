@@ -1,5 +1,5 @@
-import { elementKind } from "../../key-values.ts";
-import { frequencyOf, frequencyOfPrefix } from "./text-function.ts";
+import { elementKind } from "../../finding/key-values.ts";
+import { frequencyOf, frequencyOfPrefix } from "../layout/text-function.ts";
 
 /** What stands before the parameters of a condition. */
 export const threadParameters = 7;

@@ -1,7 +1,7 @@
-import type { Run } from "../session.ts";
-import { statement } from "../trip.ts";
+import type { Run } from "../connection/session.ts";
+import { statement } from "../connection/trip.ts";
+import { type IndexedVectors, indexName } from "../layout/vector-index.ts";
 import { createRecent } from "./recent.ts";
-import { type IndexedVectors, indexName } from "./vector-index.ts";
 
 /** How long it is taken for true how large an index is. */
 const knownMilliseconds = 30_000;

@@ -2,15 +2,15 @@ import { ContextbaseError } from "../../../base/errors.ts";
 import { limits } from "../../../base/limits.ts";
 import type { PlanStep } from "../../../model/searching.ts";
 import type { Candidate, SearchQuery } from "../../engine.ts";
-import { realArray } from "../binary-array.ts";
-import { numberOf, textOf, toStored } from "../rows.ts";
-import type { Run } from "../session.ts";
-import { type Row, type Step, statement } from "../trip.ts";
-import { createShapes, type Fits, filteringAfter } from "./fits.ts";
-import type { Kept } from "./kept.ts";
+import { realArray } from "../connection/binary-array.ts";
+import { numberOf, textOf, toStored } from "../connection/rows.ts";
+import type { Run } from "../connection/session.ts";
+import { type Row, type Step, statement } from "../connection/trip.ts";
+import { createShapes, type Fits, filteringAfter } from "../finding/fits.ts";
+import type { Kept } from "../indexing/kept.ts";
+import { unitVector } from "../indexing/vector-rows.ts";
 import { createRecent } from "./recent.ts";
 import { createIndexSizes } from "./vector-index-sizes.ts";
-import { unitVector } from "./vector-rows.ts";
 import {
   type VectorPlace,
   type VectorWay,

@@ -1,7 +1,7 @@
 import { escapeLiteral } from "pg";
 import type { Indexing } from "../../../model/indexing.ts";
-import { storedColumns } from "../rows.ts";
-import type { Filtering } from "./fits.ts";
+import { storedColumns } from "../connection/rows.ts";
+import type { Filtering } from "../finding/fits.ts";
 
 /**
  * How the nearest vectors are asked for. Parameters: $1 the tenant, $2 the vector as real[], $3 how many, $4 up to how

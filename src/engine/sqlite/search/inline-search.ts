@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import type { SearchAnswer } from "../../engine.ts";
-import type { StoreFile } from "../connection.ts";
+import type { StoreFile } from "../connection/connection.ts";
 import type { Asked } from "./answering.ts";
 import type { IndexingEntries } from "./messages.ts";
 import type { SearchClient } from "./search-client.ts";

@@ -1,4 +1,4 @@
-import { resultCode } from "../faults.ts";
+import { resultCode } from "../connection/faults.ts";
 
 /** Whether what went wrong with the search file is a lock, a full disk or a right that is missing: no damage. */
 export const mayPass = (cause: unknown): boolean =>

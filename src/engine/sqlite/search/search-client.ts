@@ -1,9 +1,9 @@
 import { Worker } from "node:worker_threads";
 import { ContextbaseError, closedError } from "../../../base/errors.ts";
 import type { Key, SearchAnswer } from "../../engine.ts";
-import type { StoreFile } from "../connection.ts";
-import { isFatal } from "../faults.ts";
-import { threadFile } from "../thread-file.ts";
+import type { StoreFile } from "../connection/connection.ts";
+import { isFatal } from "../connection/faults.ts";
+import { threadFile } from "../connection/thread-file.ts";
 import type { Asked } from "./answering.ts";
 import type { IndexingEntries, SearchOrder, SearchReply, SearchThreadData } from "./messages.ts";
 

@@ -2,7 +2,7 @@ import type { Database } from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError, closedError } from "../../../base/errors.ts";
 import type { Indexing } from "../../../model/indexing.ts";
 import type { Key, SearchAnswer } from "../../engine.ts";
-import type { StoreFile } from "../connection.ts";
+import type { StoreFile } from "../connection/connection.ts";
 import { type Asked, answer } from "./answering.ts";
 import { createKept } from "./kept-partition.ts";
 import { createKnownPartitions, type Known } from "./known-partitions.ts";

@@ -11,7 +11,7 @@ import type {
   WriteGroup,
 } from "../../engine.ts";
 import { unlessAborted } from "../../unless-aborted.ts";
-import type { StoreFile } from "../connection.ts";
+import type { StoreFile } from "../connection/connection.ts";
 import type { Asked } from "./answering.ts";
 import { createInlineSearch } from "./inline-search.ts";
 import { nameOf } from "./known-partitions.ts";

@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import type { Key, StoredContext } from "../../engine.ts";
-import type { RewriteRow } from "../rewrites.ts";
-import { type ContextRow, contextColumns, toStored } from "../rows.ts";
+import type { RewriteRow } from "../changes/rewrites.ts";
+import { type ContextRow, contextColumns, toStored } from "../layout/rows.ts";
 
 /** A place in a tenant's change log, and what stands there, so that another log is told from this one. */
 export type ChangeStamp = { readonly position: number; readonly write: string; readonly at: number };

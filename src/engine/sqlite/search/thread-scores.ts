@@ -2,7 +2,7 @@ import { askingTerm } from "../../../search/text/marks.ts";
 import { scoreThreads } from "../../../search/text/score-threads.ts";
 import type { Postings } from "../../../search/text/score-windows.ts";
 import type { TextQuery } from "../../../search/text/text-query.ts";
-import type { Threads } from "../../document-threads.ts";
+import type { Threads } from "../../in-memory/document-threads.ts";
 import { type Run, runOf } from "./runs.ts";
 import type { TextIndex } from "./text-index.ts";
 

@@ -1,0 +1,149 @@
+import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import Database from "better-sqlite3-multiple-ciphers";
+import { ContextbaseError } from "../../../base/errors.ts";
+import { checkLayout, type LayoutPlan, planLayout, updateLayout } from "../layout/layout.ts";
+import { toFault, toTableFault } from "./faults.ts";
+
+export type StoreFile = {
+  /** A file's path, or `:memory:`. */
+  readonly path: string;
+  /** 32 bytes. Left out: the file is not encrypted. */
+  readonly key: Uint8Array | undefined;
+};
+
+const pageBytes = 8192;
+/** The reader's holds what is read over and over; those of threads, what one commit or one long read touches. */
+export const pageCacheKibibytes = { reader: 64 * 1024, writer: 16 * 1024 } as const;
+
+export const unlock = (database: Database.Database, key: Uint8Array | undefined): void => {
+  if (key === undefined) return;
+  database.pragma("cipher = 'aegis'");
+  database.key(Buffer.from(`raw:${Buffer.from(key).toString("hex")}`));
+};
+
+/** Asks a file something through a connection that cannot change it. */
+const probe = <Answer>(
+  { path, key }: StoreFile,
+  ask: (database: Database.Database, path: string) => Answer,
+): Answer => {
+  const database = new Database(path, { readonly: true, timeout: 2_000 });
+  try {
+    unlock(database, key);
+    return ask(database, path);
+  } finally {
+    database.close();
+  }
+};
+
+const isPlainDatabase = (path: string): boolean => {
+  try {
+    probe({ path, key: undefined }, checkLayout);
+    return true;
+  } catch (cause) {
+    return cause instanceof ContextbaseError;
+  }
+};
+
+/** Says which of the three things that look alike to SQLite is wrong. */
+const explainKey = (path: string, key: Uint8Array | undefined): ContextbaseError => {
+  const details = { path };
+  if (statSync(path).size % pageBytes !== 0) {
+    return new ContextbaseError("not_a_store", `${path} is no Contextbase store. Name another file.`, {
+      details,
+    });
+  }
+  if (key === undefined) {
+    const message = `${path} is encrypted, or no Contextbase store. Give its key (CONTEXTBASE_KEY).`;
+    return new ContextbaseError("wrong_key", message, { details });
+  }
+  const message = isPlainDatabase(path)
+    ? `${path} is not encrypted, but a key was given. Open it without one.`
+    : `${path} does not open with this key: it was made with another one, or its first page is damaged.`;
+  return new ContextbaseError("wrong_key", message, { details });
+};
+
+/** @throws ContextbaseError storage_read_only, naming what this user may not do */
+const checkAccess = (path: string, place: string, mode: number): void => {
+  try {
+    accessSync(place, mode);
+  } catch (cause) {
+    const message = `${path} cannot be opened for writing: ${place} is read-only, or this user has no right to it.`;
+    throw new ContextbaseError("storage_read_only", message, { cause, details: { path } });
+  }
+};
+
+const journalMagic = "d9d505f920a163d7";
+const journalHeaderBytes = 28;
+
+/**
+ * Whether a process was killed while it made this file: then a rollback journal stands beside it that says the file
+ * had no page before, so that it holds nothing, and SQLite makes it empty again by itself. The journal of a
+ * database that holds something says how many pages it had (SQLite's file format, 3.1).
+ */
+const isHalfMade = (path: string): boolean => {
+  const journal = `${path}-journal`;
+  if (!existsSync(journal) || statSync(journal).size < journalHeaderBytes) return false;
+  const header = readFileSync(journal).subarray(0, journalHeaderBytes);
+  return header.toString("hex", 0, 8) === journalMagic && header.readUInt32BE(16) === 0;
+};
+
+/** @throws ContextbaseError; nothing of the file has changed then */
+const inspect = (file: StoreFile): void => {
+  const { path } = file;
+  const folder = dirname(path);
+  if (!existsSync(folder)) {
+    const message = `${path} cannot be made: the folder ${folder} does not exist. Make it first.`;
+    throw new ContextbaseError("storage_unavailable", message, { details: { path } });
+  }
+  checkAccess(path, folder, constants.W_OK | constants.X_OK);
+  if (!existsSync(path) || statSync(path).size === 0) return;
+  checkAccess(path, path, constants.R_OK | constants.W_OK);
+  if (isHalfMade(path)) return;
+  look(file, checkLayout);
+};
+
+/** The same with what is wrong named. */
+const look: typeof probe = (file, ask) => {
+  try {
+    return probe(file, ask);
+  } catch (cause) {
+    const fault = toFault(cause, file.path);
+    const isKey = fault instanceof ContextbaseError && fault.code === "wrong_key";
+    throw isKey ? explainKey(file.path, file.key) : fault;
+  }
+};
+
+/**
+ * What opening a file would do to its layout. Nothing of it is changed.
+ * @throws ContextbaseError newer_layout, not_a_store, wrong_key, storage_…
+ */
+export const planUpdate = (file: StoreFile): LayoutPlan => look(file, planLayout);
+
+/**
+ * Opens a store file for reading and writing, and makes it where there is none.
+ * @param waitMilliseconds how long a statement blocks this thread for another process's lock
+ * @throws ContextbaseError; nothing of an existing file has changed then
+ */
+export const connect = (
+  file: StoreFile,
+  waitMilliseconds: number,
+  cacheKibibytes: number = pageCacheKibibytes.reader,
+): Database.Database => {
+  if (file.path !== ":memory:") inspect(file);
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(file.path, { timeout: waitMilliseconds });
+    unlock(database, file.path === ":memory:" ? undefined : file.key);
+    database.pragma(`page_size = ${pageBytes}`);
+    database.pragma("journal_mode = WAL");
+    database.pragma("synchronous = FULL");
+    database.pragma(`cache_size = -${cacheKibibytes}`);
+    database.pragma("temp_store = MEMORY");
+    updateLayout(database, file.path);
+    return database;
+  } catch (cause) {
+    database?.close();
+    throw toTableFault(cause, file.path);
+  }
+};

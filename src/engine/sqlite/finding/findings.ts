@@ -1,0 +1,31 @@
+import type { Engine } from "../../engine.ts";
+import type { StoreFile } from "../connection/connection.ts";
+import type { Session } from "../session.ts";
+import { createReader } from "./reader.ts";
+
+/** The lists and counts of a store: those that take long go to a thread, where there is a file that it can open. */
+export type Findings = Pick<Engine, "list" | "count"> & { readonly close: () => Promise<void> };
+
+/** @param run runs statements on a connection that can be trusted */
+export const createFindings = (
+  file: StoreFile,
+  run: <Result>(work: (session: Session) => Result) => Promise<Result>,
+): Findings => {
+  const reader = file.path === ":memory:" ? undefined : createReader(file);
+  const runsIn = reader ? "caller" : "reader";
+  return {
+    list: async (query) => {
+      const found = await run(({ finding }) => finding.list(query, runsIn));
+      if (found) return found;
+      if (reader) return reader.list(query);
+      throw new Error("A list without a thread is made at once.");
+    },
+    count: async (query) => {
+      const found = await run(({ finding }) => finding.count(query, runsIn));
+      if (found !== undefined) return found;
+      if (reader) return reader.count(query);
+      throw new Error("A count without a thread is made at once.");
+    },
+    close: async () => await reader?.close(),
+  };
+};
