@@ -52,6 +52,46 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** The rooms of an engine, the same in both. */
+const engineOrder = [
+  "options",
+  "layout",
+  "connection",
+  "indexing",
+  "reading",
+  "pruning",
+  "changes",
+  "writing",
+  "rewriting",
+  "as-of",
+  "finding",
+  "mirror",
+  "search",
+  "opening",
+  "session.ts",
+  "index.ts",
+];
+
+/** What is within a room, in an order in which each imports only from those before it. */
+const orders: Readonly<Record<string, readonly string[]>> = {
+  "src/engine": [
+    "port",
+    "engine.ts",
+    "size.ts",
+    "to-indexing.ts",
+    "fused-candidates.ts",
+    "unless-aborted.ts",
+    "versions",
+    "finding",
+    "in-memory",
+    "as-of",
+    "sqlite",
+    "postgres",
+  ],
+  "src/engine/sqlite": engineOrder,
+  "src/engine/postgres": engineOrder,
+};
+
 const entries = [
   "src/index.ts",
   "src/cli/main.ts",
@@ -87,6 +127,23 @@ describe("tidy", () => {
         .filter((imported) => !rooms[roomOf(file)]?.includes(roomOf(imported)))
         .map((imported) => `${file} imports ${imported}`),
     );
+    expect(wrong).toEqual([]);
+  });
+
+  it("what is within a room imports one way, too", () => {
+    const wrong = Object.entries(orders).flatMap(([folder, order]) => {
+      const isWithin = (file: string): boolean => file.startsWith(`${folder}/`);
+      const placeOf = (file: string): number => order.indexOf(relative(folder, file).split("/")[0] ?? "");
+      const within = files.filter(isWithin);
+      return [
+        ...within.filter((file) => placeOf(file) < 0).map((file) => `${file} has no place in the order`),
+        ...within.flatMap((file) =>
+          importsOf(file)
+            .filter((imported) => isWithin(imported) && placeOf(imported) > placeOf(file))
+            .map((imported) => `${file} imports ${imported}`),
+        ),
+      ];
+    });
     expect(wrong).toEqual([]);
   });
 

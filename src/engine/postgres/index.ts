@@ -7,7 +7,7 @@ import { createChanges } from "./changes/changes.ts";
 import { createEntries } from "./changes/entries.ts";
 import { createWakes } from "./changes/wake.ts";
 import { createConnections } from "./connection/connection.ts";
-import { createRun } from "./connection/session.ts";
+import { createRun } from "./connection/run.ts";
 import { createTransactions } from "./connection/transaction.ts";
 import { createFindings } from "./finding/list.ts";
 import { createFilling } from "./indexing/filling.ts";
@@ -23,6 +23,7 @@ import { createRewriting } from "./rewriting/rewriting.ts";
 import { createSearch } from "./search/search.ts";
 import { createTenantCommits } from "./writing/commit.ts";
 import { createPacking } from "./writing/pack.ts";
+import { createRestore } from "./writing/restore.ts";
 
 export { type LayoutUpdate, updateLayout } from "./opening/update.ts";
 export type { PostgresOptions, PostgresTimeouts } from "./options/options.ts";
@@ -66,7 +67,8 @@ export const postgres = (options: PostgresOptions): Engine => {
   const kept = createKept(schema, () => server?.vectors, opening.components);
   const changes = createChanges(schema, run);
   const reads = createReads(schema, run);
-  const entries = createEntries(schema, run, changes, kept);
+  const entries = createEntries(schema, run);
+  const restore = createRestore(schema, run, changes, kept);
   const filling = createFilling(schema, run, kept);
   const expiring = createExpiring(schema, run);
   const findings = createFindings(schema, run, filling.paths, expiring);
@@ -147,7 +149,7 @@ export const postgres = (options: PostgresOptions): Engine => {
     tenants: entries.tenants,
     entries: entries.read,
     restore: async (tenant, restored) => {
-      await run.call(() => entries.restore(tenant, restored));
+      await run.call(() => restore(tenant, restored));
       for (const { change } of restored) packing.onWritten({ ...change, tenant }, change.version);
     },
     check: async () => {

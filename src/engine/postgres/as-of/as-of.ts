@@ -3,7 +3,7 @@ import { mostStanding } from "../../as-of/take-standing.ts";
 import type { AsOfReads, StandingQuery } from "../../engine.ts";
 import { textArray } from "../connection/binary-array.ts";
 import { numberOf } from "../connection/rows.ts";
-import type { Run } from "../connection/session.ts";
+import type { Run } from "../connection/run.ts";
 import { type Statement, statement } from "../connection/trip.ts";
 import { selectStandingOf, selectStoodOf, toStanding } from "./rows.ts";
 

@@ -1,9 +1,14 @@
 import { limits } from "../../../base/limits.ts";
 import type { Change } from "../../engine.ts";
 import { changeColumns, numberOf, toChange } from "../connection/rows.ts";
-import type { Run } from "../connection/session.ts";
+import type { Run } from "../connection/run.ts";
 import { statement } from "../connection/trip.ts";
-import { fenceNumber, type Known } from "../writing/commit-statements.ts";
+
+/** Fences are numbered by the server's clock, in milliseconds, so that old ones can be told. */
+export const fenceNumber = "floor(extract(epoch FROM clock_timestamp()) * 1000)::int8";
+
+/** What a write id is known for: the changes that end at `position`; `count` 0 is a fence, and `position` its number. */
+export type Known = { readonly position: number; readonly count: number };
 
 /** The change log. Since writers of a tenant lock its counter first, positions appear in their order. */
 export type Changes = {

@@ -5,7 +5,7 @@ import type { CountQuery, Engine, Key, ListPage, ListQuery, SearchQuery } from "
 import { type FindPlan, type FindQuery, planFind } from "../../finding/find-plan.ts";
 import { fromListPlace, type OrderValue, toListPlace } from "../../finding/list-place.ts";
 import { numberOf, textOf, toStored } from "../connection/rows.ts";
-import type { Run } from "../connection/session.ts";
+import type { Run } from "../connection/run.ts";
 import type { Row } from "../connection/trip.ts";
 import type { Expiring } from "../pruning/expiring.ts";
 import { createFindSql } from "./find-sql.ts";

@@ -1,7 +1,7 @@
 import type { Key } from "../../engine.ts";
 import { bigintArray } from "../connection/binary-array.ts";
 import { bytesOf, numberOf, textOf } from "../connection/rows.ts";
-import type { Run } from "../connection/session.ts";
+import type { Run } from "../connection/run.ts";
 import type { Row } from "../connection/trip.ts";
 import { createFillingStatements } from "./filling-statements.ts";
 import { foundValues } from "./found-rows.ts";

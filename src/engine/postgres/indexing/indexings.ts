@@ -1,6 +1,6 @@
-import type { ComponentDescription } from "../../../model/description.ts";
-import { type Indexing, indexingOf } from "../../../model/indexing.ts";
+import type { Indexing } from "../../../model/indexing.ts";
 import type { RegisteredComponent } from "../../port/records.ts";
+import { toIndexing } from "../../to-indexing.ts";
 
 /** What is kept of each component so that it can be found, by its name. */
 export type Indexings = {
@@ -10,11 +10,6 @@ export type Indexings = {
   readonly names: () => string[];
   /** Looks up what this process did not open among what the store knows; what nobody opened is not found. */
   readonly learn: (components: readonly string[]) => Promise<void>;
-};
-
-export const toIndexing = ({ description }: RegisteredComponent): Indexing => {
-  const described: ComponentDescription = JSON.parse(description);
-  return indexingOf(described);
 };
 
 export const createIndexings = (noted: () => Promise<RegisteredComponent[]>): Indexings => {

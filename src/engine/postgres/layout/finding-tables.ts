@@ -1,5 +1,5 @@
-import { keyValuesFunction } from "../indexing/key-rows.ts";
 import { grantAgain } from "./grant-again.ts";
+import { keyValuesFunction } from "./key-function.ts";
 import { fence, makeTable, type TenantTable, keyText as text } from "./tenant-table.ts";
 import { findTextsFunction } from "./text-function.ts";
 import { textTables } from "./text-tables.ts";
@@ -10,9 +10,8 @@ import { grantVectors, makeVectorTable } from "./vector-table.ts";
  * writes them, and can be made anew.
  *
  * A path that a component declares is noted in `key_paths`, once for the whole store; from then on every commit derives
- * its rows in `keys` (see key-values.ts), for every tenant. Contexts that were there before get
- * theirs tenant by tenant (indexing/filling.ts). So, of a tenant $1 and a component $2, the rows of a path $3 are
- * complete where
+ * its rows in `keys` (see key-values.ts), for every tenant. Contexts that were there before get theirs tenant by tenant
+ * (indexing/filling.ts). So, of a tenant $1 and a component $2, the rows of a path $3 are complete where
  *
  *     EXISTS (SELECT FROM filled WHERE tenant = $1 AND component = $2 AND part = $3 AND done)
  *

@@ -1,6 +1,5 @@
 import { escapeIdentifier, escapeLiteral } from "pg";
 import { ContextbaseError } from "../../../base/errors.ts";
-import { countedRewrites } from "./counted-rewrites.ts";
 import { findingGrants, findingTables, grantToThoseLetIn } from "./finding-tables.ts";
 import { firstTables } from "./first-tables.ts";
 import type { VectorWishes } from "./vector-indexes.ts";
@@ -13,6 +12,13 @@ export type Migration = {
   /** @param partitions how many a table of tenants' rows is divided into; 1: not at all */
   readonly sql: (schema: string, partitions: number) => string;
 };
+
+/**
+ * How often contents of a tenant were replaced without a change in its log, so that who holds a copy of them learns
+ * that it is to be made anew.
+ */
+const countedRewrites: Migration["sql"] = (schema) => `
+  ALTER TABLE ${schema}.tenants ADD COLUMN rewrites bigint NOT NULL DEFAULT 0;`;
 
 /** Named and ordered. One that was released is never changed; a change of the tables is a migration after it. */
 export const migrations: readonly Migration[] = [

@@ -1,6 +1,6 @@
 import { type Client, escapeIdentifier } from "pg";
 import type { RegisteredComponent } from "../../port/records.ts";
-import { toIndexing } from "../indexing/indexings.ts";
+import { toIndexing } from "../../to-indexing.ts";
 import { type IndexedVectors, indexName, makeVectorIndex } from "./vector-index.ts";
 import { selectPgvector } from "./vector-table.ts";
 

@@ -2,7 +2,7 @@ import { limits } from "../../../base/limits.ts";
 import type { Indexing } from "../../../model/indexing.ts";
 import type { Key } from "../../engine.ts";
 import { numberOf, textOf, toStored } from "../connection/rows.ts";
-import type { Run } from "../connection/session.ts";
+import type { Run } from "../connection/run.ts";
 import { askLog, readLog, takeIn } from "./log.ts";
 import { createMirror, type Mirror } from "./mirror.ts";
 import { beginColumns, type MirrorStatements, pagePlaceColumn } from "./mirror-statements.ts";

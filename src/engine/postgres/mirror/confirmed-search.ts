@@ -3,7 +3,7 @@ import type { PlanStep } from "../../../model/searching.ts";
 import type { Candidate, StoredContext } from "../../engine.ts";
 import { textArray } from "../connection/binary-array.ts";
 import { toStored } from "../connection/rows.ts";
-import type { Run } from "../connection/session.ts";
+import type { Run } from "../connection/run.ts";
 import { askLog, readLog, takeIn } from "./log.ts";
 import type { Mirror } from "./mirror.ts";
 import type { MirrorStatements } from "./mirror-statements.ts";

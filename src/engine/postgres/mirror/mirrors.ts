@@ -3,7 +3,7 @@ import { stopwatch } from "../../../base/clock.ts";
 import { limits } from "../../../base/limits.ts";
 import type { Indexing } from "../../../model/indexing.ts";
 import type { Key, SearchQuery } from "../../engine.ts";
-import type { Run } from "../connection/session.ts";
+import type { Run } from "../connection/run.ts";
 import { createMirrorBuilding } from "./build-mirror.ts";
 import { type Answer, createConfirmedSearch } from "./confirmed-search.ts";
 import type { Mirror } from "./mirror.ts";

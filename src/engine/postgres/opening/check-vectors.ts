@@ -1,8 +1,8 @@
 import { escapeLiteral } from "pg";
 import type { Finding, RegisteredComponent } from "../../engine.ts";
+import { toIndexing } from "../../to-indexing.ts";
 import { numberOf, textOf } from "../connection/rows.ts";
 import { type Row, type Step, statement } from "../connection/trip.ts";
-import { toIndexing } from "../indexing/indexings.ts";
 import { indexName } from "../layout/vector-index.ts";
 import { leastPgvector, selectPgvector } from "../layout/vector-table.ts";
 

@@ -1,12 +1,12 @@
 import { escapeLiteral } from "pg";
 import { ContextbaseError } from "../../../base/errors.ts";
 import type { RegisteredComponent } from "../../engine.ts";
+import { toIndexing } from "../../to-indexing.ts";
 import type { Connections } from "../connection/connection.ts";
 import { kindOf, toFault } from "../connection/faults.ts";
 import { numberOf, textOf } from "../connection/rows.ts";
 import { writeTogether } from "../connection/transaction.ts";
 import { type Row, type Step, statement } from "../connection/trip.ts";
-import { toIndexing } from "../indexing/indexings.ts";
 import { createNoting, isNoted, type NotedPath } from "../indexing/noting.ts";
 import { layoutVersion, newerLayout } from "../layout/layout.ts";
 import { selectPgvector } from "../layout/vector-table.ts";

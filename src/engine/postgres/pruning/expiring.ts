@@ -1,7 +1,7 @@
 import type { Engine, Key } from "../../engine.ts";
 import { textArray } from "../connection/binary-array.ts";
 import { numberOf, textOf } from "../connection/rows.ts";
-import type { Run } from "../connection/session.ts";
+import type { Run } from "../connection/run.ts";
 import { statement } from "../connection/trip.ts";
 
 /** The contexts that expired, and stand as yet. */

@@ -6,7 +6,7 @@ import { repack } from "../../versions/repack.ts";
 import { joinBody, snapshotEvery } from "../../versions/version-body.ts";
 import { bigintArray, bytesArray, integerArray, textArray } from "../connection/binary-array.ts";
 import { numberOf, optionalNumberOf } from "../connection/rows.ts";
-import type { Run } from "../connection/session.ts";
+import type { Run } from "../connection/run.ts";
 import type { Row, Step } from "../connection/trip.ts";
 import { readBody } from "../reading/versions.ts";
 import { createPruneStatements } from "./prune-statements.ts";

@@ -10,7 +10,7 @@ import type {
 } from "../../engine.ts";
 import { textArray } from "../connection/binary-array.ts";
 import { numberOf, optionalNumberOf, storedColumns, textOf, toStored } from "../connection/rows.ts";
-import type { Run } from "../connection/session.ts";
+import type { Run } from "../connection/run.ts";
 import { type Row, type Step, statement } from "../connection/trip.ts";
 import { createGather } from "./gather.ts";
 import { createVersions } from "./versions.ts";

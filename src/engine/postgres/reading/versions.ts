@@ -3,7 +3,7 @@ import type { ContextKey, StoredContext } from "../../engine.ts";
 import { decompressBody, joinBody, splitBody, type VersionBody } from "../../versions/version-body.ts";
 import { versionRemoved } from "../../versions/version-removed.ts";
 import { asHex, bytesOf, numberOf, optionalNumberOf, textOf } from "../connection/rows.ts";
-import type { Run } from "../connection/session.ts";
+import type { Run } from "../connection/run.ts";
 import { type Row, statement } from "../connection/trip.ts";
 
 /** Reads of one version, current or superseded. */

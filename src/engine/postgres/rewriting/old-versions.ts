@@ -1,7 +1,7 @@
 import type { ContextKey } from "../../engine.ts";
 import { bigintArray, bytesArray, textArray } from "../connection/binary-array.ts";
 import { numberOf } from "../connection/rows.ts";
-import type { Run } from "../connection/session.ts";
+import type { Run } from "../connection/run.ts";
 import { statement } from "../connection/trip.ts";
 import { bodyColumns, bodyJoin, readBody } from "../reading/versions.ts";
 

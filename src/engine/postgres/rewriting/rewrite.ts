@@ -7,7 +7,7 @@ import {
   textArray,
 } from "../connection/binary-array.ts";
 import { numberOf, toStored } from "../connection/rows.ts";
-import type { Run } from "../connection/session.ts";
+import type { Run } from "../connection/run.ts";
 import type { Row, Value } from "../connection/trip.ts";
 import { foundValues } from "../indexing/found-rows.ts";
 import type { Kept } from "../indexing/kept.ts";

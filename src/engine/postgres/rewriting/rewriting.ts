@@ -1,7 +1,7 @@
 import type { ContextKey, Key, Rewriting } from "../../engine.ts";
 import { bigintArray } from "../connection/binary-array.ts";
 import { asHex, bytesOf, numberOf, textOf } from "../connection/rows.ts";
-import type { Run } from "../connection/session.ts";
+import type { Run } from "../connection/run.ts";
 import { type Row, statement } from "../connection/trip.ts";
 import type { Kept } from "../indexing/kept.ts";
 import { createOldVersions, type OldVersion } from "./old-versions.ts";

@@ -1,5 +1,5 @@
 import type { Engine, SearchAnswer, SearchQuery } from "../../engine.ts";
-import type { Run } from "../connection/session.ts";
+import type { Run } from "../connection/run.ts";
 import type { Fits } from "../finding/fits.ts";
 import type { Filling } from "../indexing/filling.ts";
 import type { Kept } from "../indexing/kept.ts";

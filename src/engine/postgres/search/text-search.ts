@@ -3,7 +3,7 @@ import type { TextQuery } from "../../../search/text/text-query.ts";
 import type { Candidate, SearchQuery } from "../../engine.ts";
 import { textArray } from "../connection/binary-array.ts";
 import { numberOf, textOf } from "../connection/rows.ts";
-import type { Run } from "../connection/session.ts";
+import type { Run } from "../connection/run.ts";
 import type { Row } from "../connection/trip.ts";
 import { conditionAfter, createShapes, type Fits } from "../finding/fits.ts";
 import type { Kept } from "../indexing/kept.ts";

@@ -4,7 +4,7 @@ import { renderSql } from "../../../search/filter/sql.ts";
 import type { TextQuery } from "../../../search/text/text-query.ts";
 import type { SearchQuery } from "../../engine.ts";
 import { textArray } from "../connection/binary-array.ts";
-import type { Run } from "../connection/session.ts";
+import type { Run } from "../connection/run.ts";
 import { createShapes, type Fits, toValue } from "../finding/fits.ts";
 import { prefixOf, quoteTerm, rulesOf } from "../indexing/text-rows.ts";
 import { phrasesQuery, type TextAnswer, type TextSearch } from "./text-search.ts";

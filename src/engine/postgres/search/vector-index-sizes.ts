@@ -1,4 +1,4 @@
-import type { Run } from "../connection/session.ts";
+import type { Run } from "../connection/run.ts";
 import { statement } from "../connection/trip.ts";
 import { type IndexedVectors, indexName } from "../layout/vector-index.ts";
 import { createRecent } from "./recent.ts";

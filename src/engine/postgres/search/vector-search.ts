@@ -4,7 +4,7 @@ import type { PlanStep } from "../../../model/searching.ts";
 import type { Candidate, SearchQuery } from "../../engine.ts";
 import { realArray } from "../connection/binary-array.ts";
 import { numberOf, textOf, toStored } from "../connection/rows.ts";
-import type { Run } from "../connection/session.ts";
+import type { Run } from "../connection/run.ts";
 import { type Row, type Step, statement } from "../connection/trip.ts";
 import { createShapes, type Fits, filteringAfter } from "../finding/fits.ts";
 import type { Kept } from "../indexing/kept.ts";

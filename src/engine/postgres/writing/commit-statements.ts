@@ -1,4 +1,5 @@
 import type { WrittenGroup } from "../../engine.ts";
+import { fenceNumber, type Known } from "../changes/changes.ts";
 import { numberOf, textOf } from "../connection/rows.ts";
 import { type Row, type Statement, statement } from "../connection/trip.ts";
 import { markNewTenant, writeKeys } from "../indexing/key-rows.ts";
@@ -17,9 +18,6 @@ export type CommitStatements = {
   readonly foundRound: Statement;
   readonly vectors: boolean;
 };
-
-/** Fences are numbered by the server's clock, in milliseconds, so that old ones can be told. */
-export const fenceNumber = "floor(extract(epoch FROM clock_timestamp()) * 1000)::int8";
 
 /** The parameter behind those of the writes themselves. */
 const foundFrom = 20;
@@ -142,9 +140,6 @@ export const createCommitStatements = (schema: string, found: FoundKept): Commit
   foundRound: statement(roundOf(schema, found)),
   vectors: found.types !== undefined,
 });
-
-/** What a write id is known for: the changes that end at `position`; `count` 0 is a fence, and `position` its number. */
-export type Known = { readonly position: number; readonly count: number };
 
 /** What became of a group; what a conflict met and what a known write did is asked for where it is needed. */
 export type GroupResult =

@@ -1,11 +1,11 @@
 import type { GroupOutcome, WriteGroup, WrittenGroup } from "../../engine.ts";
-import type { Changes } from "../changes/changes.ts";
+import type { Changes, Known } from "../changes/changes.ts";
 import { unknownOutcome } from "../connection/faults.ts";
-import type { Run } from "../connection/session.ts";
+import type { Run } from "../connection/run.ts";
 import type { FoundRow } from "../indexing/found-rows.ts";
 import type { Kept } from "../indexing/kept.ts";
 import type { Reads } from "../reading/read.ts";
-import { createCommitStatements, type GroupResult, type Known } from "./commit-statements.ts";
+import { createCommitStatements, type GroupResult } from "./commit-statements.ts";
 import { createTenantCommit, type Sending } from "./tenant-commit.ts";
 
 /** Commits groups of one tenant, in their order, and tells what became of each. */

@@ -4,7 +4,7 @@ import type { ContextKey } from "../../engine.ts";
 import { compressBody, dictionaryOf, joinBody, snapshotEvery } from "../../versions/version-body.ts";
 import { bigintArray, bytesArray, integerArray } from "../connection/binary-array.ts";
 import { numberOf } from "../connection/rows.ts";
-import type { Run } from "../connection/session.ts";
+import type { Run } from "../connection/run.ts";
 import { type Row, type Step, statement } from "../connection/trip.ts";
 import { bodyColumns, bodyJoin, readBody } from "../reading/versions.ts";
 

@@ -15,8 +15,8 @@ import type {
 import { unlessAborted } from "../../unless-aborted.ts";
 import { createAsking } from "../connection/asking.ts";
 import type { StoreFile } from "../connection/connection.ts";
+import type { Run } from "../connection/run.ts";
 import { threadFile } from "../connection/thread-file.ts";
-import type { Session } from "../session.ts";
 import type { AsOfReading, IdsAsOf } from "./as-of.ts";
 
 export type AsOfTask =
@@ -43,11 +43,11 @@ export const performAsOf = (task: AsOfTask, reading: AsOfReading): AsOfFound => 
   return { standing: reading.standing(task.standing) };
 };
 
-type Run = <Result>(work: (session: Session) => Result) => Promise<Result>;
+type AsOfRun = Run<{ readonly asOf: AsOfReading }>;
 type Reads = AsOfReads & { readonly close: () => Promise<void> };
 
 /** A store in memory has one connection alone: what is walked over leaves the event loop free in between. */
-const inMemory = (run: Run): Reads => ({
+const inMemory = (run: AsOfRun): Reads => ({
   ...pagedReads((query) => run(({ asOf }) => asOf.standing(query))),
   readAsOf: ({ tenant, component }, ids, at) => run(({ asOf }) => asOf.read({ tenant, component, ids, at })),
   close: async () => undefined,
@@ -56,9 +56,8 @@ const inMemory = (run: Run): Reads => ({
 /**
  * What stood at a time. All but a look at one context runs in a thread of its own, so that it holds up neither the
  * event loop nor lists of what is current.
- * @param run runs statements on a connection that can be trusted
  */
-export const createAsOfReads = ({ path, key }: StoreFile, run: Run): Reads => {
+export const createAsOfReads = ({ path, key }: StoreFile, run: AsOfRun): Reads => {
   if (path === ":memory:") return inMemory(run);
   const workerData: StoreFile = { path, key };
   const thread = createAsking<AsOfTask, AsOfFound>(

@@ -1,16 +1,13 @@
 import type { Engine } from "../../engine.ts";
 import type { StoreFile } from "../connection/connection.ts";
-import type { Session } from "../session.ts";
+import type { Run } from "../connection/run.ts";
+import type { Finding } from "./list.ts";
 import { createReader } from "./reader.ts";
 
 /** The lists and counts of a store: those that take long go to a thread, where there is a file that it can open. */
 export type Findings = Pick<Engine, "list" | "count"> & { readonly close: () => Promise<void> };
 
-/** @param run runs statements on a connection that can be trusted */
-export const createFindings = (
-  file: StoreFile,
-  run: <Result>(work: (session: Session) => Result) => Promise<Result>,
-): Findings => {
+export const createFindings = (file: StoreFile, run: Run<{ readonly finding: Finding }>): Findings => {
   const reader = file.path === ":memory:" ? undefined : createReader(file);
   const runsIn = reader ? "caller" : "reader";
   return {

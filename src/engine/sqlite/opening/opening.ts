@@ -1,12 +1,13 @@
 import { systemClock } from "../../../base/clock.ts";
 import { ContextbaseError } from "../../../base/errors.ts";
 import type { Engine } from "../../engine.ts";
+import type { Run } from "../connection/run.ts";
 import type { Filler } from "../indexing/filler.ts";
-import type { Session } from "../session.ts";
+import type { KeyPaths } from "../indexing/key-paths.ts";
+import type { Components } from "../layout/components.ts";
 
 type OpeningParts = {
-  /** Runs statements on a connection that can be trusted. */
-  readonly run: <Result>(work: (session: Session) => Result) => Promise<Result>;
+  readonly run: Run<{ readonly components: Components; readonly keyPaths: KeyPaths }>;
   /** Does in turn what writes. */
   readonly write: <Result>(work: () => Promise<Result>) => Promise<Result>;
   readonly filler: Filler;

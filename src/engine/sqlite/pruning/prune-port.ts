@@ -1,14 +1,14 @@
 import type { PrunePort } from "../../engine.ts";
-import type { Session } from "../session.ts";
-import type { Writer } from "../writing/writer.ts";
+import type { Run } from "../connection/run.ts";
+import type { Expiring } from "./expiring.ts";
+import type { Pruning } from "./pruning.ts";
 
 type PruneParts = {
-  /** Runs statements on a connection that can be trusted. */
-  readonly run: <Result>(work: (session: Session) => Result) => Promise<Result>;
+  readonly run: Run<{ readonly prune: Pruning; readonly expiring: Expiring }>;
   /** Does in turn what writes, on the thread or not. */
   readonly write: <Result>(inThread: boolean, work: () => Promise<Result>) => Promise<Result>;
   /** The thread that large writes run in; undefined where there is none, or none any more. */
-  readonly writer: () => Writer | undefined;
+  readonly writer: () => Pick<PrunePort, "prune"> | undefined;
 };
 
 /** Versions are unpacked and packed again for it, off the event loop. */

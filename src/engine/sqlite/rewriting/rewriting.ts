@@ -5,8 +5,8 @@ import { limits } from "../../../base/limits.ts";
 import type { Key, Rewrite, Rewriting, RolledBack } from "../../engine.ts";
 import { createAsking } from "../connection/asking.ts";
 import type { StoreFile } from "../connection/connection.ts";
+import type { Run } from "../connection/run.ts";
 import { threadFile } from "../connection/thread-file.ts";
-import type { Session } from "../session.ts";
 import type { Rewriter } from "./rewrite.ts";
 
 export type RewriteTask = { readonly key: Key } & (
@@ -34,12 +34,11 @@ export type EngineRewriting = Rewriting & {
 /**
  * What changes much runs in a thread of its own, beside the reading and the making of what comes next; a store in memory
  * has one connection alone.
- * @param run runs statements on a connection that can be trusted
  * @param settled resolves once what a recovery found is final
  */
 export const createRewriting = (
   { path, key }: StoreFile,
-  run: <Result>(work: (session: Session) => Result) => Promise<Result>,
+  run: Run<{ readonly rewriter: Rewriter }>,
   settled: () => Promise<unknown>,
 ): EngineRewriting => {
   const thread =
