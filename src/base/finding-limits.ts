@@ -61,6 +61,8 @@ export const findingLimits = {
   nearSearchBytes: 4 * 1024 * 1024,
   /** How long a search thread works on its index before others have their turn. */
   searchSliceMilliseconds: 8,
+  /** How long a closing waits for what a search index has in memory alone to be saved. */
+  searchCloseMilliseconds: 10_000,
   /** Contexts, or changes, that a search index reads in one reading of the store. */
   searchReadDocuments: 256,
   /** Documents in one piece of what a search file has of them. */

@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError } from "../../../base/errors.ts";
 import { limits } from "../../../base/limits.ts";
+import { waitAtMost } from "../../../base/wait-at-most.ts";
 import type { Key } from "../../engine.ts";
 import { connect, pageCacheKibibytes } from "../connection/connection.ts";
 import { toFault } from "../connection/faults.ts";
@@ -60,6 +61,7 @@ const exchange = (entries: IndexingEntries): void => {
 parentPort?.on("message", async (order: SearchOrder) => {
   if (order === "close") {
     connected?.leave();
+    await waitAtMost(limits.searchCloseMilliseconds, connected?.searcher.keep());
     connected?.searcher.close();
     connected?.database.close();
     parentPort?.close();

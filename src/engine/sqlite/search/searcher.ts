@@ -10,14 +10,14 @@ import { followChanges, followTexts } from "./partition.ts";
 import { mayPass } from "./passing.ts";
 import { removeSearchFile } from "./search-file.ts";
 import { createSearchIndex, type SearchIndex } from "./search-index.ts";
-import type { Pieces } from "./slices.ts";
 import { createStoreReader, isSameMoment } from "./store-reader.ts";
+import { createUpkeep, type Upkeep } from "./upkeep.ts";
 
 /** What an engine keeps of each component that was opened, by name. */
 export type Indexings = ReadonlyMap<string, Indexing>;
 
 /** Searches a store on a connection that it only reads from, by means of a search file. */
-export type Searcher = {
+export type Searcher = Upkeep & {
   readonly search: (query: Asked) => Promise<SearchAnswer>;
   /** From now on `follow` takes in what is written of a component, as if it had been searched by text. */
   readonly expect: (key: Key) => void;
@@ -25,10 +25,6 @@ export type Searcher = {
   readonly documents: (key: Key) => number;
   /** Drops what is known of a component. */
   readonly forget: (key: Key) => void;
-  /** Whether there is something to follow although nothing was written. */
-  readonly isBehind: () => boolean;
-  /** Takes in what was written meanwhile, and saves what is worth it. It throws nothing. */
-  readonly follow: () => Promise<void>;
   readonly close: () => void;
 };
 
@@ -52,7 +48,6 @@ export const createSearcher = (
   let index: SearchIndex | undefined;
   let closed = false;
   let discarded = 0;
-  let isTidy = false;
   const partitions = createKnownPartitions();
 
   const use = (key: Key): Known => {
@@ -121,7 +116,6 @@ export const createSearcher = (
     index?.close();
     index = undefined;
     discarded++;
-    isTidy = false;
     try {
       removeSearchFile(file);
     } catch {
@@ -134,25 +128,17 @@ export const createSearcher = (
     if (closed) throw closedError();
   };
 
-  const followOne = async ({ kept, withTexts }: Known): Promise<void> => {
-    await kept.prepare(withTexts);
-    if (!kept.isDue()) return;
-    await kept.maintain();
-    isTidy = false;
-  };
-
-  /** Removes what nobody uses, bit by bit. */
-  const tidy = async ({ change, partitions: saved, postings }: SearchIndex): Promise<void> => {
-    isTidy = true;
-    function* removals(): Pieces<true> {
-      for (const partition of saved.obsolete()) saved.remove(partition);
-      while (postings.removeLeftOver()) yield;
-      return true;
-    }
-    await change(removals, () => undefined);
-  };
+  const upkeep = createUpkeep(
+    partitions,
+    () => index,
+    // What is wrong with the store is told to who searches next.
+    (used, cause) => {
+      if (!closed && mayBeTheFile(cause)) discard(used);
+    },
+  );
 
   return {
+    ...upkeep,
     search: async (query) => {
       for (let attempt = 1; ; attempt++) {
         check();
@@ -170,17 +156,6 @@ export const createSearcher = (
     forget: (key) => partitions.forget(partitions.find(key)),
     expect: (key) => {
       use(key).withTexts = true;
-    },
-    isBehind: () => !isTidy || partitions.followed().some(({ kept }) => kept.isDue()),
-    follow: async () => {
-      const used = index;
-      try {
-        for (const known of partitions.followed()) await followOne(known);
-        if (used && !isTidy) await tidy(used);
-      } catch (cause) {
-        // What is wrong with the store is told to who searches next.
-        if (!closed && mayBeTheFile(cause)) discard(used);
-      }
     },
     close: () => {
       closed = true;

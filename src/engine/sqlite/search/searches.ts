@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import { limits } from "../../../base/limits.ts";
 import type { ComponentDescription } from "../../../model/description.ts";
-import { indexingOf } from "../../../model/indexing.ts";
+import { type Indexing, indexingOf } from "../../../model/indexing.ts";
 import type {
   Engine,
   Key,
@@ -26,8 +26,8 @@ export type Searches = {
   readonly open: (components: readonly RegisteredComponent[]) => void;
   readonly search: Engine["search"];
   /**
-   * Tells of a bulk load: what can be searched by text is indexed while the load goes on, rather than by the first
-   * search after it.
+   * Tells of a bulk load: what can be searched is indexed while the load goes on, rather than by the first search
+   * after it.
    */
   readonly onLoad: (groups: readonly WriteGroup[]) => void;
   readonly close: () => Promise<void>;
@@ -39,6 +39,9 @@ const toEntries = (components: readonly RegisteredComponent[]): IndexingEntries 
     return [name, indexingOf(described)];
   });
 
+const isSearched = ({ searchText, dimensions }: Indexing): boolean =>
+  searchText.length > 0 || dimensions !== undefined;
+
 /** @param connection the one that the engine reads by */
 export const createSearches = (file: StoreFile, connection: () => Promise<Database>): Searches => {
   let indexings: Indexings = new Map();
@@ -47,12 +50,12 @@ export const createSearches = (file: StoreFile, connection: () => Promise<Databa
   const client = isInMemory
     ? createInlineSearch(file, connection)
     : createSearchClient(file, near.onSearched);
-  let withTexts: ReadonlySet<string> = new Set();
+  let searched: ReadonlySet<string> = new Set();
   const expected = new Set<string>();
 
   const expect = (key: Key): void => {
     const name = nameOf(key);
-    if (!withTexts.has(key.component) || expected.has(name)) return;
+    if (!searched.has(key.component) || expected.has(name)) return;
     if (expected.size === limits.searchPartitionsFollowed) expected.clear();
     expected.add(name);
     client.expect(key);
@@ -66,7 +69,7 @@ export const createSearches = (file: StoreFile, connection: () => Promise<Databa
       const entries = toEntries(components);
       client.exchange(entries);
       indexings = new Map(entries);
-      withTexts = new Set(entries.flatMap(([name, { searchText }]) => (searchText.length > 0 ? [name] : [])));
+      searched = new Set(entries.flatMap(([name, indexing]) => (isSearched(indexing) ? [name] : [])));
     },
     onLoad: (groups) => {
       for (const { tenant, writes } of groups) {
