@@ -5,6 +5,7 @@ import { ContextbaseError } from "./base/errors.ts";
 import { type NewId, newId } from "./base/ids.ts";
 import { showUrl } from "./base/show.ts";
 import type { Engine } from "./engine/engine.ts";
+import { isPostgres } from "./engine/is-postgres.ts";
 import type { Component } from "./model/component.ts";
 import { parseKey, readKeyFile } from "./security/key.ts";
 import { createContextbase } from "./store/contextbase.ts";
@@ -88,9 +89,6 @@ export const openEngine = async (url: string, key: Uint8Array | undefined): Prom
   const { sqlite } = await import("./engine/sqlite/index.ts");
   return sqlite({ path, key });
 };
-
-/** Whether a url names a database server, rather than a file of this machine. */
-export const isPostgres = (url: string): boolean => /^postgres(ql)?:\/\//.test(url);
 
 const urlOf = (options: OpenOptions): string => {
   const url = options.url ?? process.env.CONTEXTBASE_URL;

@@ -1,9 +1,7 @@
 import type { Snapshot } from "../store/as-of/snapshot.ts";
 import type { Contextbase as Base, ContextbaseView as View } from "../store/contextbase.ts";
 import type { Principal } from "../store/principal.ts";
-import { assemble } from "./assemble.ts";
 import type { AssembleOptions, Assembly, ReassembleOptions, Reassembly } from "./assembly.ts";
-import { reassemble } from "./reassemble.ts";
 
 /** What makes windows of contexts. */
 export type Assembling = {
@@ -46,14 +44,25 @@ export type Contextbase = Omit<Base, "as" | "at"> &
     as(principal: Principal): ContextbaseView;
   };
 
+// Their code is loaded with the first call: most programs that open a store make no windows.
 const assemblingOf = (view: View): At & Assembling => ({
-  assemble: (options) => assemble(view, options),
-  reassemble: (receipt, options) => reassemble(view, receipt, options),
+  assemble: assembleOf(view),
+  reassemble: async (receipt, options) => {
+    const { reassemble } = await import("./reassemble.ts");
+    return reassemble(view, receipt, options);
+  },
   at: (time) => {
     const snapshot = view.at(time);
-    return { ...snapshot, assemble: (options) => assemble(snapshot, options) };
+    return { ...snapshot, assemble: assembleOf(snapshot) };
   },
 });
+
+const assembleOf =
+  (source: View | Snapshot): Assembling["assemble"] =>
+  async (options) => {
+    const { assemble } = await import("./assemble.ts");
+    return assemble(source, options);
+  };
 
 /** A store whose views make windows of contexts, too. */
 export const withAssembly = (base: Base): Contextbase => ({

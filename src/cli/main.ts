@@ -1,26 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { isObject } from "../base/json.ts";
-import { addAssemble } from "./commands/assemble.ts";
-import { addCheck } from "./commands/check.ts";
-import { addDiff } from "./commands/diff.ts";
-import { addDoctor } from "./commands/doctor.ts";
-import { addExport } from "./commands/export.ts";
-import { addGet } from "./commands/get.ts";
-import { addHistory } from "./commands/history.ts";
-import { addImport } from "./commands/import.ts";
-import { addList } from "./commands/list.ts";
-import { addMove } from "./commands/move.ts";
-import { addNew } from "./commands/new.ts";
-import { addPrune } from "./commands/prune.ts";
-import { addPut } from "./commands/put.ts";
-import { addReembed } from "./commands/reembed.ts";
-import { addRevert } from "./commands/revert.ts";
-import { addSearch } from "./commands/search.ts";
-import { addServe } from "./commands/serve.ts";
-import { addUpdate } from "./commands/update.ts";
-import { addUpgrade } from "./commands/upgrade.ts";
-import { addWatch } from "./commands/watch.ts";
+import { commands } from "./commands.ts";
 import { reportError } from "./report-error.ts";
 import { createTerminal } from "./terminal.ts";
 
@@ -34,30 +15,13 @@ const exitUsage = 2;
 export const main = async (words: readonly string[]): Promise<number> => {
   const terminal = createTerminal();
   const program = createProgram();
-  for (const add of [
-    addNew,
-    addPut,
-    addGet,
-    addList,
-    addSearch,
-    addAssemble,
-    addHistory,
-    addDiff,
-    addRevert,
-    addWatch,
-    addImport,
-    addExport,
-    addMove,
-    addUpdate,
-    addReembed,
-    addUpgrade,
-    addPrune,
-    addServe,
-    addDoctor,
-    addCheck,
-  ]) {
-    add(program, terminal);
-  }
+  const loads = new Map(
+    commands.map(({ usage, description, load }) => [program.command(usage).description(description), load]),
+  );
+  program.hook("preSubcommand", async (_, command) => {
+    const configure = await loads.get(command)?.();
+    configure?.(command, terminal);
+  });
   try {
     await program.parseAsync(words, { from: "user" });
     return Number(process.exitCode ?? 0);
@@ -72,6 +36,7 @@ const createProgram = (): Command =>
     .description("A typed, versioned, encrypted context store.")
     .version(packageVersion(), "-V, --version")
     .helpCommand(false)
+    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}` })
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .configureOutput({ outputError: (message, write) => write(message.replace("\n(", " (")) })

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, statSync } from "node:fs";
 import { userInfo } from "node:os";
 import { dirname } from "node:path";
 import { ContextbaseError } from "../base/errors.ts";
-import { openContextbase } from "../open.ts";
-import { makeKeyFile, readKeyFile } from "../security/key.ts";
+import type { Engine } from "../engine/engine.ts";
+import { makeKeyFile, parseKey, readKeyFile } from "../security/key.ts";
 import type { Contextbase } from "../store/contextbase.ts";
 import type { KeySetting, Settings } from "./settings.ts";
 
@@ -20,8 +20,19 @@ export type Open<Opened> = (key: Uint8Array | string | undefined) => Promise<Ope
  */
 export const openStore = (settings: Settings, ifAbsent: "make" | "fail", say: Say): Promise<Contextbase> => {
   const { url, components } = settings;
-  return openWith(settings, ifAbsent, say, (key) => openContextbase({ url, key, components }));
+  return openWith(settings, ifAbsent, say, async (key) => {
+    // Loaded here alone: it takes longer than to find that there is no store.
+    const { openContextbase } = await import("../open.ts");
+    return openContextbase({ url, key, components });
+  });
 };
+
+/** The same of its engine alone. */
+export const openStoreEngine = (settings: Settings, ifAbsent: "make" | "fail", say: Say): Promise<Engine> =>
+  openWith(settings, ifAbsent, say, async (key) => {
+    const { openEngine } = await import("../open.ts");
+    return openEngine(settings.url, key === undefined ? undefined : parseKey(key, "CONTEXTBASE_KEY"));
+  });
 
 /** The same with an opening of the caller's own. */
 export const openWith = async <Opened>(

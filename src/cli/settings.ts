@@ -2,9 +2,8 @@ import { dirname, resolve } from "node:path";
 import { checkWhole } from "../base/arguments.ts";
 import { ContextbaseError } from "../base/errors.ts";
 import { showUrl } from "../base/show.ts";
-import { Document } from "../documents/document.ts";
+import { isPostgres } from "../engine/is-postgres.ts";
 import type { Component } from "../model/component.ts";
-import { isPostgres } from "../open.ts";
 import { type Configuration, findConfiguration, loadConfiguration } from "./configuration.ts";
 
 /** The options that every command on a store takes. */
@@ -69,7 +68,9 @@ export const readPort = (value: string, what: string): number =>
 
 const readConfiguration = async (options: StoreOptions, folder: string): Promise<Configuration> => {
   const file = options.config === undefined ? findConfiguration(folder) : resolve(folder, options.config);
-  return file === undefined ? { components: [Document], file } : loadConfiguration(file);
+  if (file !== undefined) return loadConfiguration(file);
+  const { Document } = await import("../documents/document.ts");
+  return { components: [Document], file };
 };
 
 /** An absolute path; undefined for what is no file. */

@@ -1,5 +1,4 @@
 import { styleText } from "node:util";
-import Table from "cli-table3";
 import type { Terminal } from "./terminal.ts";
 
 /** A column takes what its cells need, up to this share of the terminal's width; the last one takes the rest. */
@@ -27,6 +26,8 @@ export const printTable = async (
     for (const row of shown) await terminal.print(row.join("\t"));
     return;
   }
+  // Loaded for a terminal alone.
+  const { default: Table } = await import("cli-table3");
   const table = new Table({
     head: head.map((name) => styleText("bold", name)),
     colWidths: widthsOf([head, ...shown], columns),

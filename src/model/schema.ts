@@ -1,8 +1,7 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from "@standard-schema/spec";
-import { Ajv2020 } from "ajv/dist/2020.js";
-import addFormats from "ajv-formats";
 import { ContextbaseError } from "../base/errors.ts";
 import { isObject, type JsonObject } from "../base/json.ts";
+import { createAjv } from "./create-ajv.ts";
 
 /** A schema as a library gives it (zod, valibot, arktype…): Standard Schema with Standard JSON Schema. */
 export type LibrarySchema<Input = unknown, Output = Input> = StandardSchemaV1<Input, Output> &
@@ -104,10 +103,8 @@ const shapeOf = (schema: unknown): unknown => {
 
 const compileJsonSchema = (schema: JsonSchema, name: string): CompiledSchema => {
   if (schema.$async === true) throw invalid(name, "is asynchronous ($async). Remove that keyword.");
-  const ajv = new Ajv2020({ allErrors: false, strict: true, strictTypes: false, strictRequired: false });
-  addFormats.default(ajv);
   try {
-    const validate = ajv.compile(schema);
+    const validate = createAjv().compile(schema);
     const check = (value: unknown): SchemaResult => {
       if (validate(value)) return { value };
       const issues = (validate.errors ?? []).map((error) => ({

@@ -25,10 +25,8 @@ type AssembleOptions = StoreOptions & {
 
 const collect = (name: string, names: readonly string[] = []): readonly string[] => [...names, name];
 
-export const addAssemble = (program: Command, terminal: Terminal): void => {
-  const command = program
-    .command("assemble <query...>")
-    .description("make a text of the contexts that fit a query, within a budget of tokens")
+export const configureAssemble = (command: Command, terminal: Terminal): void => {
+  command
     .requiredOption("--component <name>", "a component that is searched; may be given several times", collect)
     .requiredOption(
       "--tokens <number>",

@@ -2,10 +2,8 @@ import type { Command } from "commander";
 import type { Engine } from "../../engine/engine.ts";
 import { checkSchemas, type SchemasChecked } from "../../maintenance/check-schemas.ts";
 import type { Component } from "../../model/component.ts";
-import { openEngine } from "../../open.ts";
-import { parseKey } from "../../security/key.ts";
 import { compareWithNoted } from "../../store/schema-change.ts";
-import { openWith } from "../open-store.ts";
+import { openStoreEngine } from "../open-store.ts";
 import { startProgress } from "../progress.ts";
 import { readSettings, type StoreOptions } from "../settings.ts";
 import { type CheckedComponent, isBroken, printFailures, printSchemas } from "../show-schemas.ts";
@@ -24,10 +22,8 @@ compatibility. Then its schemas and upgrades are tried on every stored context a
 Nothing is written and nothing is noted, so it can be run in CI against the store before a release: it exits with 1
 where something breaks. Of a postgres:// store give the owner's url; another role tries a tenant at a time, by --tenant.`;
 
-export const addCheck = (program: Command, terminal: Terminal): void => {
-  const command = program
-    .command("check [components...]")
-    .description("try the components' schemas and upgrades on the store, and change nothing")
+export const configureCheck = (command: Command, terminal: Terminal): void => {
+  command
     .option("--schemas-only", "compare the schemas, and read no contexts")
     .option("--tenant <tenants...>", "only the contexts of these")
     .option("--json", "one component a line")
@@ -36,9 +32,7 @@ export const addCheck = (program: Command, terminal: Terminal): void => {
     const settings = await readSettings(options);
     const components =
       names.length === 0 ? settings.components : names.map((name) => findComponent(settings, name));
-    const engine = await openWith(settings, "fail", terminal.say, (key) =>
-      openEngine(settings.url, key === undefined ? undefined : parseKey(key, "CONTEXTBASE_KEY")),
-    );
+    const engine = await openStoreEngine(settings, "fail", terminal.say);
     try {
       await engine.open([]);
       const checked = await check(engine, components, options, terminal);

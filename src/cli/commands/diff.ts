@@ -22,10 +22,8 @@ const details = `
 /** On a screen a value that is longer is cut off. */
 const shownLines = 20;
 
-export const addDiff = (program: Command, terminal: Terminal): void => {
-  const command = program
-    .command("diff <component> <id>")
-    .description("show how one version of a context became another")
+export const configureDiff = (command: Command, terminal: Terminal): void => {
+  command
     .option("--from <number>", "the earlier version (default: the one before the other)", (text) =>
       wholeNumber(text),
     )

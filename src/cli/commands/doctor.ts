@@ -10,11 +10,8 @@ type DoctorOptions = StoreOptions & { readonly json?: true };
 
 const colours = { ok: "green", warn: "yellow", fail: "red" } as const;
 
-export const addDoctor = (program: Command, terminal: Terminal): void => {
-  const command = program
-    .command("doctor")
-    .description("examine the installation and every page of the store, and change nothing")
-    .option("--json", "one finding a line");
+export const configureDoctor = (command: Command, terminal: Terminal): void => {
+  command.option("--json", "one finding a line");
   withStoreOptions(command).action(async ({ json, ...options }: DoctorOptions) => {
     let failed = false;
     for await (const finding of examine(options)) {

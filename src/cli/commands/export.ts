@@ -6,10 +6,7 @@ import { readSettings, type StoreOptions } from "../settings.ts";
 import { findComponent, withStore, withStoreOptions } from "../store-command.ts";
 import type { Terminal } from "../terminal.ts";
 
-export const addExport = (program: Command, terminal: Terminal): void => {
-  const command = program
-    .command("export [components...]")
-    .description("print all contexts, one a line with its component, as import takes them");
+export const configureExport = (command: Command, terminal: Terminal): void => {
   withStoreOptions(command).action(async (names: string[], options: StoreOptions) => {
     const settings = await readSettings(options);
     const components =

@@ -7,10 +7,8 @@ import type { Terminal } from "../terminal.ts";
 
 type GetOptions = StoreOptions & { readonly version?: number; readonly asOf?: string; readonly json?: true };
 
-export const addGet = (program: Command, terminal: Terminal): void => {
-  const command = program
-    .command("get <component> <id>")
-    .description("print a context as JSON")
+export const configureGet = (command: Command, terminal: Terminal): void => {
+  command
     .option("--version <number>", "this version, rather than the current one", (text) => wholeNumber(text))
     .option("--as-of <time>", "the version current at that time, such as 2026-01-31T12:00:00Z")
     .option("--json", "on one line");

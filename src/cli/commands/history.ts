@@ -11,10 +11,8 @@ type HistoryOptions = StoreOptions & PagingOptions & { readonly asOf?: string; r
 
 const head = ["VERSION", "AT", "OPERATION", "FROM", "ACTOR"];
 
-export const addHistory = (program: Command, terminal: Terminal): void => {
-  const command = program
-    .command("history <component> <id>")
-    .description("list the versions of a context, deletions among them, newest first")
+export const configureHistory = (command: Command, terminal: Terminal): void => {
+  command
     .option("--as-of <time>", "those up to that time, such as 2026-01-31T12:00:00Z")
     .option("--json", "one version a line");
   withPagingOptions(withStoreOptions(command)).action(

@@ -5,7 +5,6 @@ import type { Command } from "commander";
 import { ContextbaseError } from "../../base/errors.ts";
 import type { ContextbaseView } from "../../store/contextbase.ts";
 import { importContexts } from "../import-contexts.ts";
-import { checkDocument, findDocuments, importWithProgress, tellReport } from "../import-files.ts";
 import { startProgress } from "../progress.ts";
 import { readLines } from "../read-lines.ts";
 import { readSettings, type Settings, type StoreOptions } from "../settings.ts";
@@ -26,10 +25,8 @@ prints them. Either way, what stands in the store already gets no new version.`;
 
 const invalid = (message: string): ContextbaseError => new ContextbaseError("invalid_argument", message);
 
-export const addImport = (program: Command, terminal: Terminal): void => {
-  const command = program
-    .command("import <path>")
-    .description("store documents, or contexts as export prints them")
+export const configureImport = (command: Command, terminal: Terminal): void => {
+  command
     .option("--source <name>", "of documents: what their ids begin with (default: the folder's name)")
     .option("--prune", "of documents: remove those of this source whose files are no longer there")
     .option("--component <component>", "of contexts: what lines are that name no component")
@@ -94,6 +91,7 @@ const prepareDocuments = async (
   settings: Settings,
   terminal: Terminal,
 ): Promise<Work> => {
+  const { checkDocument, findDocuments, importWithProgress, tellReport } = await import("../import-files.ts");
   checkDocument(settings.components);
   const found = await findDocuments(path, source);
   if (found.paths.length === 0) throw invalid(`There is no Markdown or text in ${path}.`);

@@ -26,10 +26,8 @@ const head = ["ID", "TYPE", "VERSION", "UPDATED", "CONTENT"];
 /** What a row shows of a content; a terminal cuts it off much earlier. */
 const previewCharacters = 200;
 
-export const addList = (program: Command, terminal: Terminal): void => {
-  const command = program
-    .command("list <component>")
-    .description("list contexts, newest first or in another order")
+export const configureList = (command: Command, terminal: Terminal): void => {
+  command
     .option("--type <type>", "those of this type only")
     .option("--where <json>", `those that fit a filter only, such as '{"metadata.source": "mail"}'`)
     .option("--order-by <path[:desc]>", "by what stands at a path, such as metadata.due:desc")

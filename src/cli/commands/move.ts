@@ -1,10 +1,8 @@
 import type { Command } from "commander";
 import { ContextbaseError } from "../../base/errors.ts";
 import { type MovedTenant, moveStore } from "../../maintenance/move.ts";
-import { openEngine } from "../../open.ts";
-import { parseKey } from "../../security/key.ts";
-import { openWith } from "../open-store.ts";
-import { readSettings, type Settings } from "../settings.ts";
+import { openStoreEngine } from "../open-store.ts";
+import { readSettings } from "../settings.ts";
 import { showPhases } from "../show-phases.ts";
 import { printTable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -29,10 +27,8 @@ const head = ["TENANT", "CHANGES", "MOVED", "SHA-256"];
 
 const labels = { move: "Moving changes", verify: "Verifying changes" } as const;
 
-export const addMove = (program: Command, terminal: Terminal): void => {
-  program
-    .command("move")
-    .description("bring a store as it is into another one, with all its history")
+export const configureMove = (command: Command, terminal: Terminal): void => {
+  command
     .requiredOption("--from <url>", "the store to read")
     .requiredOption("--to <url>", "the store to write; a file that is not there is made")
     .option("--from-key-file <path>", "the file that holds the key of --from")
@@ -50,9 +46,9 @@ const move = async (options: MoveCommandOptions, terminal: Terminal): Promise<vo
   const target = await settingsOf(options.to, options.toKeyFile, options);
   for (const { url } of [source, target]) checkLasting(url);
   if (source.url === target.url) throw invalid("--from and --to name the same store.");
-  const from = await open(source, "fail", terminal);
+  const from = await openStoreEngine(source, "fail", terminal.say);
   try {
-    const to = await open(target, verifyOnly ? "fail" : "make", terminal);
+    const to = await openStoreEngine(target, verifyOnly ? "fail" : "make", terminal.say);
     const progress = showPhases(labels);
     try {
       const { signal } = terminal;
@@ -83,11 +79,6 @@ const invalid = (message: string): ContextbaseError => new ContextbaseError("inv
 const checkLasting = (url: string): void => {
   if (url === ":memory:") throw invalid("A store in memory ends with this command. Name one that lasts.");
 };
-
-const open = (settings: Settings, ifAbsent: "make" | "fail", { say }: Terminal) =>
-  openWith(settings, ifAbsent, say, (key) =>
-    openEngine(settings.url, key === undefined ? undefined : parseKey(key, "CONTEXTBASE_KEY")),
-  );
 
 const tell = async (
   tenants: readonly MovedTenant[],

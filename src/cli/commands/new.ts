@@ -8,10 +8,8 @@ import { findConfiguration } from "../configuration.ts";
 import { scaffold } from "../scaffold.ts";
 import type { Terminal } from "../terminal.ts";
 
-export const addNew = (program: Command, terminal: Terminal): void => {
-  program
-    .command("new <name>")
-    .description("write the files of a new component, such as Customer, and a test that passes")
+export const configureNew = (command: Command, terminal: Terminal): void => {
+  command
     .option("--dir <folder>", "where to", ".")
     .action(async (name: string, { dir }: { readonly dir: string }) => {
       const files = scaffold(name).map((file) => ({ ...file, path: join(dir, file.name) }));

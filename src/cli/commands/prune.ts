@@ -16,10 +16,8 @@ Versions go that the retention of their component does not keep, and contexts th
 that is open in a program does so by itself, little by little. The store can be used meanwhile. Of a postgres:// store
 give the owner's url; another role does the tenants that are named by --tenant.`;
 
-export const addPrune = (program: Command, terminal: Terminal): void => {
-  const command = program
-    .command("prune [components...]")
-    .description("remove the versions that retention does not keep, and what expired, now")
+export const configurePrune = (command: Command, terminal: Terminal): void => {
+  command
     .option("--tenant <tenants...>", "only these")
     .option("--dry-run", "only count, and change nothing")
     .option("--json", "print the counts as JSON")

@@ -31,10 +31,8 @@ CONTENT is a JSON object. Left out, it is read from stdin. Without an ID one is 
   contextbase put Customer c1 --type profile < ada.json
   contextbase get Customer c1 | jq '.version += 1 | .content.name = "Ada L."' | contextbase put Customer --context`;
 
-export const addPut = (program: Command, terminal: Terminal): void => {
-  const command = program
-    .command("put <component> [id] [content]")
-    .description("store a context: its next version, or the one that --version names")
+export const configurePut = (command: Command, terminal: Terminal): void => {
+  command
     .option("--type <type>", "its type; may be left out where the component has just one")
     .option("--metadata <json>", "an object")
     .option("--embeddings <json>", "an array of numbers")

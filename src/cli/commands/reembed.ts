@@ -6,10 +6,8 @@ import type { Engine } from "../../engine/engine.ts";
 import { countOutdated, type OutdatedCount } from "../../maintenance/outdated.ts";
 import { reembed } from "../../maintenance/reembed.ts";
 import type { Component } from "../../model/component.ts";
-import { openEngine } from "../../open.ts";
-import { parseKey } from "../../security/key.ts";
 import { confirm } from "../confirm.ts";
-import { currentActor, openWith } from "../open-store.ts";
+import { currentActor, openStoreEngine } from "../open-store.ts";
 import { startProgress } from "../progress.ts";
 import { readSettings, type Settings, type StoreOptions } from "../settings.ts";
 import { findComponent, withStoreOptions } from "../store-command.ts";
@@ -34,10 +32,8 @@ owner's url; another role does a tenant at a time, by --tenant.`;
 
 const head = ["COMPONENT", "CONTEXTS", "OUTDATED", "EMBEDDED", "LEFT"];
 
-export const addReembed = (program: Command, terminal: Terminal): void => {
-  const command = program
-    .command("reembed [component]")
-    .description("make vectors anew where the model or its dimensions changed, or where they are missing")
+export const configureReembed = (command: Command, terminal: Terminal): void => {
+  command
     .option("--tenant <tenants...>", "only these; the store is not yet taken to the new model then")
     .option("--yes", "do not ask first")
     .option("--dry-run", "only count, and change nothing")
@@ -47,9 +43,7 @@ export const addReembed = (program: Command, terminal: Terminal): void => {
     const settings = await readSettings(options);
     if (settings.url === ":memory:") throw invalid("A store in memory ends with this command.");
     const components = embedding(settings, name);
-    const engine = await openWith(settings, "fail", terminal.say, (key) =>
-      openEngine(settings.url, key === undefined ? undefined : parseKey(key, "CONTEXTBASE_KEY")),
-    );
+    const engine = await openStoreEngine(settings, "fail", terminal.say);
     try {
       await engine.open([]);
       await reembedAll(engine, components, options, terminal);

@@ -33,10 +33,8 @@ versions, so that it can be taken back, too. It is shown first, and asked for.
 
 const head = ["COMPONENT", "ID", "FROM", "TO"];
 
-export const addRevert = (program: Command, terminal: Terminal): void => {
-  const command = program
-    .command("revert [component] [id]")
-    .description("go back to an earlier version, or take back what a write or an actor did")
+export const configureRevert = (command: Command, terminal: Terminal): void => {
+  command
     .option("--to <number>", "the version that the context goes back to", (text) => wholeNumber(text))
     .option("--write <write>", "take back all that this write did")
     .option("--actor <actor>", "take back what this actor did")

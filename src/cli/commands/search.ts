@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { limits } from "../../base/limits.ts";
-import { encodeHit } from "../../server/operations/searching.ts";
+import { encodeHit } from "../../model/encode-hit.ts";
 import { escapeControls } from "../json-output.ts";
 import { wholeNumber } from "../paging.ts";
 import { parseWhere } from "../parse-where.ts";
@@ -18,10 +18,8 @@ type SearchOptions = StoreOptions & {
   readonly json?: true;
 };
 
-export const addSearch = (program: Command, terminal: Terminal): void => {
-  const command = program
-    .command("search <component> <text...>")
-    .description("find contexts by their text, and by its meaning where the component embeds")
+export const configureSearch = (command: Command, terminal: Terminal): void => {
+  command
     .option("--type <type>", "those of this type only")
     .option("--where <json>", `those that fit a filter only, such as '{"metadata.source": "mail"}'`)
     .option(

@@ -6,10 +6,8 @@ import type { Terminal } from "../terminal.ts";
 
 type ServeOptions = StoreOptions & { readonly port?: string; readonly host: string };
 
-export const addServe = (program: Command, terminal: Terminal): void => {
-  const command = program
-    .command("serve")
-    .description("serve the store over HTTP, to this machine")
+export const configureServe = (command: Command, terminal: Terminal): void => {
+  command
     .option("--port <port>", "0 takes any that is free (default: CONTEXTBASE_PORT, or 7700)")
     .option("--host <host>", "127.0.0.1, ::1 or localhost", "127.0.0.1");
   withStoreOptions(command).action(async ({ port, host, ...options }: ServeOptions) => {

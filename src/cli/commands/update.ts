@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { ContextbaseError } from "../../base/errors.ts";
-import { isPostgres } from "../../open.ts";
+import { isPostgres } from "../../engine/is-postgres.ts";
 import { toRegistered } from "../../store/registered.ts";
 import { type LayoutUpdated, updateStore } from "../../update.ts";
 import { confirm } from "../confirm.ts";
@@ -27,10 +27,8 @@ role, which --role lets in. A file is taken to the newest layout by whatever ope
 
   contextbase update --url postgres://contextbase_owner@db.example.com/contextbase --role contextbase_app`;
 
-export const addUpdate = (program: Command, terminal: Terminal): void => {
-  const command = program
-    .command("update")
-    .description("take a store to the newest layout, and make the tables of one in PostgreSQL")
+export const configureUpdate = (command: Command, terminal: Terminal): void => {
+  command
     .option("--role <role>", "give this role what it needs to work in the store")
     .option("--partitions <n>", "divide new tables into so many parts, by tenant", Number)
     .option("--yes", "do not ask first")

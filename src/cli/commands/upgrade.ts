@@ -2,10 +2,8 @@ import type { Command } from "commander";
 import { ContextbaseError } from "../../base/errors.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Component } from "../../model/component.ts";
-import { openEngine } from "../../open.ts";
-import { parseKey } from "../../security/key.ts";
 import { confirm } from "../confirm.ts";
-import { openWith } from "../open-store.ts";
+import { openStoreEngine } from "../open-store.ts";
 import { readSettings, type Settings, type StoreOptions } from "../settings.ts";
 import { findComponent, withStoreOptions } from "../store-command.ts";
 import { printTable } from "../table.ts";
@@ -28,10 +26,8 @@ The store can be used meanwhile, also by programs that know the schema before; t
 newer_schema. One that was cut off goes on where it ended. What stood is kept until --finish: until then --rollback
 puts it back. Of a postgres:// store give the owner's url; another role does a tenant at a time, by --tenant.`;
 
-export const addUpgrade = (program: Command, terminal: Terminal): void => {
-  const command = program
-    .command("upgrade [components...]")
-    .description("rewrite what is stored in older schema versions by the components' upgrades")
+export const configureUpgrade = (command: Command, terminal: Terminal): void => {
+  command
     .option("--rollback", "put back what stood before")
     .option("--finish", "forget what stood before: it cannot be put back any more")
     .option("--tenant <tenants...>", "only these")
@@ -45,9 +41,7 @@ export const addUpgrade = (program: Command, terminal: Terminal): void => {
     if (options.rollback && options.finish) throw invalid("--rollback and --finish exclude each other.");
     const task = options.rollback ? rollBackTask : options.finish ? finishTask : upgradeTask;
     const components = componentsOf(settings, names, task);
-    const engine = await openWith(settings, "fail", terminal.say, (key) =>
-      openEngine(settings.url, key === undefined ? undefined : parseKey(key, "CONTEXTBASE_KEY")),
-    );
+    const engine = await openStoreEngine(settings, "fail", terminal.say);
     try {
       await engine.open([]);
       await perform(engine, task, components, options, terminal);

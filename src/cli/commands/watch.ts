@@ -14,10 +14,8 @@ type Options = StoreOptions & {
   readonly json?: true;
 };
 
-export const addWatch = (program: Command, terminal: Terminal): void => {
-  const command = program
-    .command("watch [component]")
-    .description("tell changes as they come, of all components or of one")
+export const configureWatch = (command: Command, terminal: Terminal): void => {
+  command
     .option(
       "--after <position>",
       "those after a position, 0 for all (default: those to come; with --no-follow all)",

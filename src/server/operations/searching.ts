@@ -1,27 +1,12 @@
 import * as z from "zod";
 import { isObject } from "../../base/json.ts";
 import { limits } from "../../base/limits.ts";
-import type { Component } from "../../model/component.ts";
-import { type EncodedContext, encodeContext } from "../../model/context.ts";
-import type { Hit, SearchOptions } from "../../model/searching.ts";
+import { encodeHit } from "../../model/encode-hit.ts";
+import type { SearchOptions } from "../../model/searching.ts";
 import * as inputs from "../inputs.ts";
 import { defineOperation } from "../operation.ts";
 import * as outputs from "../outputs.ts";
 import { storeOf } from "./store-of.ts";
-
-type EncodedHit = Omit<Hit<Component>, "context" | "before" | "after"> & {
-  readonly context: EncodedContext;
-  readonly before?: EncodedContext[];
-  readonly after?: EncodedContext[];
-};
-
-/** A hit as JSON has it. */
-export const encodeHit = ({ context, before, after, ...hit }: Hit<Component>): EncodedHit => ({
-  context: encodeContext(context),
-  ...hit,
-  ...(before && { before: before.map(encodeContext) }),
-  ...(after && { after: after.map(encodeContext) }),
-});
 
 const where = z.record(z.string(), z.unknown()).meta({ description: "A filter." });
 
