@@ -6,34 +6,20 @@
  *
  * --url: the url of an empty store; left out: an encrypted file in a temporary folder.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { openContextbase } from "../../src/index.ts";
 import { manualClock } from "../../src/testing/index.ts";
 import { createAsOfCheck, Thing } from "./as-of-check.ts";
+import { readEmptyStore } from "./empty-store.ts";
 import { runChecks } from "./run-checks.ts";
 
-const { values } = parseArgs({
-  options: {
-    operations: { type: "string", default: "20000" },
-    url: { type: "string" },
-    seed: { type: "string" },
-  },
-});
-const folder = mkdtempSync(join(tmpdir(), "contextbase-as-of-"));
-const isFile = values.url === undefined;
-const url = values.url ?? `file:${join(folder, "as-of.db")}`;
-
+const { operations, seed, place, remove } = readEmptyStore("as-of");
 const clock = manualClock();
-const key = isFile ? new Uint8Array(32).fill(7) : undefined;
-const base = await openContextbase({ url, key, components: [Thing], clock });
+const base = await openContextbase({ ...place, components: [Thing], clock });
 let check: ReturnType<typeof createAsOfCheck> | undefined;
 await runChecks({
   what: "operations",
-  count: Number(values.operations),
-  seed: values.seed,
+  count: operations,
+  seed,
   every: 2_000,
   check: (random) => {
     check ??= createAsOfCheck(base, clock, random);
@@ -41,4 +27,4 @@ await runChecks({
   },
 });
 await base.close();
-rmSync(folder, { recursive: true, force: true });
+remove();

@@ -6,33 +6,20 @@
  *
  * --url: the url of an empty store; left out: an encrypted file in a temporary folder.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { openContextbase } from "../../src/index.ts";
 import { manualClock } from "../../src/testing/index.ts";
+import { readEmptyStore } from "./empty-store.ts";
 import { createRetentionCheck, retentionComponents } from "./retention-check.ts";
 import { runChecks } from "./run-checks.ts";
 
-const { values } = parseArgs({
-  options: {
-    operations: { type: "string", default: "20000" },
-    url: { type: "string" },
-    seed: { type: "string" },
-  },
-});
-const folder = mkdtempSync(join(tmpdir(), "contextbase-retention-"));
-const url = values.url ?? `file:${join(folder, "retention.db")}`;
-const key = values.url === undefined ? new Uint8Array(32).fill(7) : undefined;
-
+const { operations, seed, place, remove } = readEmptyStore("retention");
 const clock = manualClock();
-const base = await openContextbase({ url, key, components: retentionComponents, sweeps: false, clock });
+const base = await openContextbase({ ...place, components: retentionComponents, sweeps: false, clock });
 let check: ReturnType<typeof createRetentionCheck> | undefined;
 await runChecks({
   what: "operations",
-  count: Number(values.operations),
-  seed: values.seed,
+  count: operations,
+  seed,
   every: 2_000,
   check: (random) => {
     check ??= createRetentionCheck(base, clock, random);
@@ -41,4 +28,4 @@ await runChecks({
 });
 if (check) process.stderr.write(`${check.told()}\n`);
 await base.close();
-rmSync(folder, { recursive: true, force: true });
+remove();
