@@ -1,6 +1,7 @@
 import { Duplex } from "node:stream";
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { type Client, escapeIdentifier, Pool } from "pg";
+import { createPglite } from "./create-pglite.ts";
 import { createBatches, isIdle, queryMessage, userOf, welcome } from "./wire-protocol.ts";
 
 /** A PostgreSQL within this process, which keeps nothing once the process ends. */
@@ -84,7 +85,7 @@ const connect = ({ acquire, send }: ReturnType<typeof createSession>): Duplex =>
 };
 
 export const openPglite = async (): Promise<EmbeddedPostgres> => {
-  const session = createSession(await PGlite.create());
+  const session = createSession(await createPglite());
   // `pg` takes any stream that has what a socket has; its types say one of its own.
   const stream = (() => connect(session)) as unknown as () => Client["connection"]["stream"];
   return { pool: (user) => new Pool({ user, database: "postgres", max: 1, idleTimeoutMillis: 0, stream }) };
