@@ -37,6 +37,17 @@ describe("the command line", () => {
     expect(missing).toEqual({ code: 2, stdout: "", stderr: "error: missing required argument 'id'\n" });
   });
 
+  it("loads nothing of a store to tell its version, its help or a typo", async () => {
+    const tell = `import { registerHooks } from "node:module";
+      registerHooks({ load: (url, context, next) => (process.stderr.write(url + "\\n"), next(url, context)) });`;
+    const node = ["--import", `data:text/javascript,${encodeURIComponent(tell)}`];
+    for (const words of [["--version"], ["--help"], ["get", "--help"], ["histry"], ["get", "Document"]]) {
+      const { stderr } = await contextbase(words, { cwd: temporaryFolder(), node });
+      expect(stderr).toContain("/cli/main.");
+      expect(stderr).not.toMatch(/\/(store|model\/component|engine\/sqlite|zod|ajv)[/.]/);
+    }
+  });
+
   it("lists the components that there are where one is unknown", async () => {
     const { code, stdout, stderr } = await contextbase(["get", "Custmer", "c1"], { cwd: temporaryFolder() });
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
