@@ -13,7 +13,7 @@ export type Token = {
 };
 
 /** Which analysis this is. What was derived by another one must be derived anew. */
-export const analysisVersion = 2;
+export const analysisVersion = 3;
 
 export type Known = Pieces & { readonly month: boolean };
 

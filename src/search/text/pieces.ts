@@ -24,7 +24,7 @@ const mostWholeCharacters = 256;
  */
 const splits: readonly RegExp[] = [
   /[^/:@\\=&~]+/g,
-  /[^._\-+#,]+/g,
+  /[^._\-+#,\u00ad]+/g,
   /\p{Lu}+(?!\p{Ll})[\p{M}\p{N}'’]*|\p{Lu}?[^\p{Lu}]+|\p{Lu}/gu,
   /[^\p{N}]+|\p{N}+/gu,
 ];
@@ -50,7 +50,7 @@ export const joinName = (name: string): string =>
   /^[\p{L}\p{N}]+$/u.test(name)
     ? name
     : name
-        .replace(/(?<=\p{L})[-_]+(?=\p{L})/gu, "")
+        .replace(/(?<=\p{L})[-_\u00ad]+(?=\p{L})/gu, "")
         .replace(/(?<=\d),(?=\d)/g, "")
         .replace(/['’]/g, "");
 

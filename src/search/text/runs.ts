@@ -12,7 +12,7 @@ const letters = `[[\\p{L}\\p{M}\\p{N}]--${unspaced}]`;
 const word = `${first}${letters}*`;
 
 /** What joins the parts of a name, an address, a path, a number: one of these between two letters or digits. */
-const joint = "(?:_+|:{2}|:\\/\\/|[.\\-+#@\\/:\\\\=&~'’]|(?<=\\d),(?=\\d{3}(?!\\d)))";
+const joint = "(?:_+|:{2}|:\\/\\/|[.\\-+#@\\/:\\\\=&~'’\u00ad]|(?<=\\d),(?=\\d{3}(?!\\d)))";
 
 /** What has more parts than these is no name; the rest is a run of its own. */
 const mostJoints = 32;

@@ -50,6 +50,16 @@ describe("the terms of a text", () => {
     expect(terms(`see ${text}, please`)).toEqual(["see", ...expected, ...terms("please")]);
   });
 
+  it("[Q5] are without the colours of a terminal, and where they stand in the text", () => {
+    const text = "a \u001b[31mERROR\u001b[0m: \u001b[1;38;5;9mgetUserById\u001b[m — \u001b[2Kdone";
+    expect(terms(text)).toEqual(terms("a ERROR : getUserById — done"));
+    expect(analyze(text).map(({ start, end }) => text.slice(start, end))).toContain("ERROR");
+  });
+
+  it("[Q5] of a word are one where it may be divided at the end of a line", () => {
+    expect(shared("co\u00adop\u00ader\u00adate", "cooperate")).toContain(terms("cooperate")[0]);
+  });
+
   it("[Q5] of names that are joined in different ways are one", () => {
     expect(shared("get_user_by_id", "getUserById")).toContain("getuserbyid");
     expect(shared("e-mail", "email")).toEqual(["email"]);
