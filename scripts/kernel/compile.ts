@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { main } from "assemblyscript/asc";
 
 const folder = join(import.meta.dirname, "..", "..", "kernel");
-const options = ["-O3", "--runtime", "stub", "--enable", "simd", "--disableWarning"];
+const features = ["--enable", "simd", "--enable", "relaxed-simd"];
+const options = ["-O3", "--runtime", "stub", ...features, "--disableWarning"];
 
 /** @throws Error with what the compiler says where it does not compile */
 export const compileKernel = async (): Promise<Uint8Array> => {
