@@ -9,10 +9,11 @@ export let kept: u32 = 0;
 /** What a similarity must exceed to be kept. */
 export let threshold: f32 = -Infinity;
 
-export function keepBest(most: u32): void {
+/** @param floor what is not above it is not kept, however few there are */
+export function keepBest(most: u32, floor: f32 = -Infinity): void {
   capacity = most;
   kept = 0;
-  threshold = most === 0 ? Infinity : -Infinity;
+  threshold = most === 0 ? Infinity : floor;
 }
 
 function key(similarity: f32, slot: u32): u64 {

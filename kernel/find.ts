@@ -60,8 +60,8 @@ export function findByRows(most: u32): u32 {
 
 /**
  * Takes a bound from the sketch of each row that was selected, compares the query with those of the highest bounds,
- * which gives a similarity that `limit` rows reach, and then with all that may reach it by their bounds. The best are
- * kept; gives how many.
+ * which gives a similarity that `limit` rows reach, and then with all that may reach it by their bounds. The best of
+ * those that do are kept; gives how many.
  * @param first how many rows of the highest bounds
  * @param rounding how much less than others a row may seem, by the rounding of rows, and be as good
  */
@@ -74,7 +74,7 @@ export function findBySketches(limit: u32, most: u32, first: u32, rounding: f32)
     if (bits) estimate(row, bits);
   }
   const reached = reachedByFirst(limit) - rounding;
-  keepBest(most);
+  keepBest(most, reached);
   // The list takes the place of bounds that were read.
   let end = boundsAt;
   for (let row: u32 = 0; row < rows; row += 32) {
@@ -85,11 +85,12 @@ export function findBySketches(limit: u32, most: u32, first: u32, rounding: f32)
   return kept;
 }
 
-/** The similarity that so many of the rows that were kept reach. */
+/** The similarity that so many of the rows that were kept reach; their bounds no longer rule those out that do. */
 function reachedByFirst(limit: u32): f32 {
   const count = kept;
   for (let at: u32 = 0; at < count; at++) store<u32>(firstAt + at * 4, slotAt(at));
   keepBest(limit);
   offerListed(firstAt, count);
+  for (let at: u32 = 0; at < kept; at++) store<f32>(boundsAt + slotAt(at) * 4, Infinity);
   return threshold;
 }
