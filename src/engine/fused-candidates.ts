@@ -1,9 +1,12 @@
 import { fuse, type Ranked } from "../search/fusion.ts";
 import type { Candidate, SearchAnswer } from "./port/searching.ts";
 
+/** A candidate's place in its list, from 1. */
+export const rankOf = ({ rank }: Candidate, index: number): number => rank ?? index + 1;
+
 /** The places of candidates in their list. */
 export const rankedCandidates = (candidates: readonly Candidate[]): Ranked[] =>
-  candidates.map(({ id, rank }, index) => ({ key: id, rank: rank ?? index + 1 }));
+  candidates.map((candidate, index) => ({ key: candidate.id, rank: rankOf(candidate, index) }));
 
 /** Leaves in both lists those that are among the best of the two fused, so that no others are on their way for nothing. */
 export const keepFused = (answer: SearchAnswer, most: number): SearchAnswer => {

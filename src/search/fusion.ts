@@ -21,6 +21,9 @@ export const rankedKeys = (keys: readonly string[]): Ranked[] =>
 /** Keeps the first ranks from counting for too much; 60 is what the paper found best. */
 const rankConstant = 60;
 
+/** What a place in one list counts. */
+export const scoreOfRank = (rank: number, weight = 1): number => weight / (rankConstant + rank);
+
 /**
  * Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): each list adds 1 / (60 + rank), times its
  * weight. What one list alone has keeps its place: nothing of another list is taken off it. Ties go by the best
@@ -41,7 +44,7 @@ export const fuse = (
   }
   const scoreOf = (of: readonly (number | undefined)[]): number =>
     of.reduce<number>(
-      (sum, rank, list) => (rank === undefined ? sum : sum + (weights[list] ?? 1) / (rankConstant + rank)),
+      (sum, rank, list) => (rank === undefined ? sum : sum + scoreOfRank(rank, weights[list])),
       0,
     );
   const best = ({ ranks }: Fused): number =>

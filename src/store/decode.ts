@@ -38,20 +38,19 @@ const decodeWith = <C extends Component>(
   stored: StoredContext,
   vectorOf: typeof toVector,
 ): ContextOf<C> => {
-  const { embeddings, ...body } = decodeStored(stored, vectorOf);
-  const { type, content, metadata } = upgradeBody(component, stored, { type: stored.type, ...body });
+  const { content, metadata, embeddings } = decodeStored(stored, vectorOf);
+  const body = upgradeBody(component, stored, { type: stored.type, content, metadata });
   const context = {
     id: stored.id,
-    type,
-    content,
+    type: body.type,
+    content: body.content,
     embeddings,
-    metadata,
+    metadata: body.metadata,
     createdAt: new Date(stored.createdAt),
     updatedAt: new Date(stored.updatedAt),
     version: stored.version,
-    ...expiryOf(stored),
   };
-  return context as ContextOf<C>;
+  return (stored.expiresAt === undefined ? context : { ...context, ...expiryOf(stored) }) as ContextOf<C>;
 };
 
 /**

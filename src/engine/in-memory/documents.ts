@@ -10,6 +10,8 @@ export type Document = {
   readonly id: string;
   readonly version: number;
   readonly place: number;
+  /** Its row's number in the engine's table, where the engine has such; it may have become that of another since. */
+  readonly row?: number | undefined;
   readonly type: string;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -31,6 +33,8 @@ export type Documents = {
   readonly ids: readonly string[];
   readonly versions: AnyNumbers;
   readonly places: AnyNumbers;
+  /** 0 where it is not known. */
+  readonly rows: AnyNumbers;
   readonly createdAt: AnyNumbers;
   readonly updatedAt: AnyNumbers;
   readonly schemaVersions: AnyNumbers;
@@ -53,7 +57,7 @@ export const createDocuments = (
 ): Documents => {
   const ids: string[] = [];
   const [versions, places, createdAt, updatedAt] = [anyNumbers(), anyNumbers(), anyNumbers(), anyNumbers()];
-  const schemaVersions = anyNumbers();
+  const [rows, schemaVersions] = [anyNumbers(), anyNumbers()];
   const types = createColumn();
   const columns = paths.map(createColumn);
   const threads = createThreads(indexing, paths);
@@ -74,6 +78,7 @@ export const createDocuments = (
     const slot = ids.push(document.id) - 1;
     push(versions, document.version);
     push(places, document.place);
+    push(rows, document.row ?? 0);
     push(createdAt, document.createdAt);
     push(updatedAt, document.updatedAt);
     push(schemaVersions, document.schemaVersion);
@@ -93,6 +98,7 @@ export const createDocuments = (
     ids,
     versions,
     places,
+    rows,
     createdAt,
     updatedAt,
     schemaVersions,

@@ -169,10 +169,7 @@ export const sqlite = (file: StoreFile): Engine => {
     readVersion: (key, version) => run(({ reads }) => reads.version(key, version)),
     list: findings.list,
     count: findings.count,
-    search: async (query) => {
-      if (closed) throw closedError();
-      return await searches.search(query);
-    },
+    search: (query) => (closed ? Promise.reject(closedError()) : searches.search(query)),
     history: (query) => run(({ reads }) => reads.history(query)),
     changes: (tenant, after, limit) => run(({ changes }) => changes.after(tenant, after, limit)),
     lastPosition: (tenant) => run(({ changes }) => changes.lastPosition(tenant)),

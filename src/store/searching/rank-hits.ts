@@ -1,6 +1,6 @@
 import type { Context } from "../../model/context.ts";
 import type { Why } from "../../model/searching.ts";
-import { cosineSimilarity } from "../../search/similarity.ts";
+import { similarityTo } from "../../search/similarity.ts";
 import { subjectOf } from "../subject.ts";
 import type { FusedCandidate } from "./candidates.ts";
 import type { CheckedSearch } from "./search-options.ts";
@@ -11,26 +11,38 @@ export type FoundContext = { readonly candidate: FusedCandidate; readonly contex
 export type RankedContext = { readonly context: Context; readonly score: number; readonly why: Why };
 
 /** Engines may estimate a similarity; the vector itself, which was read with the context, tells it. */
-const settle = ({ candidate, context }: FoundContext, vector: Float32Array | undefined): RankedContext => {
-  const { why, score } = candidate;
-  if (!why.vector || !vector || context.embeddings.length !== vector.length) return { context, score, why };
-  const similarity = cosineSimilarity(vector, context.embeddings);
-  return { context, score, why: { ...why, vector: { ...why.vector, similarity } } };
+const createSimilarityOf = (vector: Float32Array): ((found: FoundContext) => number) => {
+  const similarity = similarityTo(vector);
+  return ({ context: { embeddings }, candidate: { why } }) =>
+    embeddings.length === vector.length ? similarity(embeddings) : (why.vector?.similarity ?? 0);
+};
+
+const settle = (found: readonly FoundContext[], vector: Float32Array | undefined): RankedContext[] => {
+  const similarityOf = vector && createSimilarityOf(vector);
+  return found.map((one) => {
+    const { why, score } = one.candidate;
+    const { context } = one;
+    if (!why.vector || !similarityOf) return { context, score, why };
+    return { context, score, why: { ...why, vector: { ...why.vector, similarity: similarityOf(one) } } };
+  });
 };
 
 /** Where nothing but the vector counts, its order is that of the similarities as they are. */
-const orderBySimilarity = (ranked: readonly RankedContext[]): RankedContext[] => {
-  const scores = ranked.map(({ score }) => score).sort((a, b) => b - a);
-  return [...ranked]
-    .sort((a, b) => (b.why.vector?.similarity ?? 0) - (a.why.vector?.similarity ?? 0) || compareIds(a, b))
-    .map(({ context, why }, index) => ({
+const orderBySimilarity = (found: readonly FoundContext[], vector: Float32Array): RankedContext[] => {
+  const similarityOf = createSimilarityOf(vector);
+  return found
+    .map((one) => ({ context: one.context, similarity: similarityOf(one) }))
+    .sort((a, b) => b.similarity - a.similarity || compareIds(a, b))
+    .map(({ context, similarity }, index) => ({
       context,
-      score: scores[index] ?? 0,
-      why: why.vector ? { vector: { ...why.vector, rank: index + 1 } } : why,
+      score: found[index]?.candidate.score ?? 0,
+      why: { vector: { rank: index + 1, similarity } },
     }));
 };
 
-const compareIds = (a: RankedContext, b: RankedContext): number => (a.context.id < b.context.id ? -1 : 1);
+type OfContext = Pick<RankedContext, "context">;
+
+const compareIds = (a: OfContext, b: OfContext): number => (a.context.id < b.context.id ? -1 : 1);
 
 /** A hit that is one half-life old counts half; one of the future counts whole. */
 const recencyOf = ({ updatedAt }: Context, halfLife: number, now: number): number =>
@@ -59,8 +71,10 @@ export const rankHits = (
   vector: Float32Array | undefined,
   now: number,
 ): RankedContext[] => {
-  const settled = found.map((one) => settle(one, vector));
-  const ordered = search.query === undefined && vector !== undefined ? orderBySimilarity(settled) : settled;
+  const ordered =
+    search.query === undefined && vector !== undefined
+      ? orderBySimilarity(found, vector)
+      : settle(found, vector);
   if (search.halfLife === undefined && search.boosts.length === 0) return ordered.slice(0, search.limit);
   return ordered
     .map((one) => weigh(one, search, now))

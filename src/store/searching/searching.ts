@@ -5,12 +5,13 @@ import type { Component } from "../../model/component.ts";
 import type { ContextStore } from "../../model/context-store.ts";
 import type { Hit, Hits, SearchOptions } from "../../model/searching.ts";
 import { snippetOf } from "../../search/text/snippet.ts";
+import type { TextQuery } from "../../search/text/text-query.ts";
 import { textsOf } from "../../search/text/texts-of.ts";
 import { createReadsOf, type Reads } from "../as-of/as-of.ts";
 import { decodeGiven } from "../decode.ts";
 import type { EmbedQuery } from "../embedding/embed-query.ts";
 import { type FusedCandidate, fuseCandidates } from "./candidates.ts";
-import { createNeighbours } from "./neighbours.ts";
+import { createNeighbours, type Neighbours } from "./neighbours.ts";
 import { type FoundContext, type RankedContext, rankHits } from "./rank-hits.ts";
 import { type CheckedSearch, checkSearch } from "./search-options.ts";
 
@@ -43,13 +44,17 @@ export const createSearching = <C extends Component>(
       const some = candidates.slice(at, at + most - found.length);
       at += some.length;
       const brought = some.map(({ context }) => context);
-      const ids = some.map(({ id }) => id);
-      const stored = brought.includes(undefined) ? await reads.read(key, ids) : brought;
-      for (const [index, candidate] of some.entries()) {
+      const stored = brought.includes(undefined)
+        ? await reads.read(
+            key,
+            some.map(({ id }) => id),
+          )
+        : brought;
+      some.forEach((candidate, index) => {
         const current = stored[index];
-        if (current?.version !== candidate.version) continue;
-        found.push({ candidate, context: decodeGiven<Component>(component, current) });
-      }
+        if (current?.version === candidate.version)
+          found.push({ candidate, context: decodeGiven<Component>(component, current) });
+      });
     }
     return found;
   };
@@ -86,17 +91,24 @@ export const createSearching = <C extends Component>(
     }
   };
 
-  const toHit = async (
-    { context, score, why }: RankedContext,
+  /** @param around where the search is widened */
+  const toHit = (ranked: RankedContext, query: TextQuery | undefined, around?: Neighbours): Hit<C> => {
+    const { content, metadata } = ranked.context;
+    const snippet = query && snippetOf(textsOf(component.indexing.searchText, content, metadata), query);
+    const hit = snippet || around ? { ...ranked, ...(snippet && { snippet }), ...around } : ranked;
+    // Decoded by this component, as `decodeGiven` says.
+    return hit as unknown as Hit<C>;
+  };
+
+  const toHits = async (
+    ranked: readonly RankedContext[],
     { query, widen }: CheckedSearch,
     reads: Reads,
-  ): Promise<Hit<C>> => {
-    const { searchText } = component.indexing;
-    const snippet = query && snippetOf(textsOf(searchText, context.content, context.metadata), query);
-    const around = widen > 0 ? await neighboursOf(context, widen, reads) : undefined;
-    // Decoded by this component, as `decodeGiven` says.
-    const hit = { context, score, why, ...(snippet && { snippet }), ...around };
-    return hit as unknown as Hit<C>;
+  ): Promise<Hits<C>> => {
+    if (widen === 0) return ranked.map((one) => toHit(one, query));
+    return await Promise.all(
+      ranked.map(async (one) => toHit(one, query, await neighboursOf(one.context, widen, reads))),
+    );
   };
 
   const vectorOf = async ({ vector, text, signal }: CheckedSearch): Promise<Float32Array | undefined> => {
@@ -112,9 +124,8 @@ export const createSearching = <C extends Component>(
       const { answer, found } = await find(reads, search, vector);
       // Age counts up to the time that is asked for.
       const ranked = rankHits(found, search, vector, Math.min(clock(), search.at ?? clock()));
-      const hits = await Promise.all(ranked.map((one) => toHit(one, search, reads)));
-      const told: Hits<C> = search.explain ? Object.assign(hits, { plan: answer.plan }) : hits;
-      return told;
+      const hits = await toHits(ranked, search, reads);
+      return search.explain ? Object.assign(hits, { plan: answer.plan }) : hits;
     },
   };
 };

@@ -63,7 +63,7 @@ export const withExpiry = (engine: Engine, clock: Clock): Engine => {
   };
 
   const brings = (key: Key, { byText, byVector }: SearchAnswer): boolean =>
-    [...byText, ...byVector].some(({ context }) => context && !standing(key, context));
+    [byText, byVector].some((found) => found.some(({ context }) => context && !standing(key, context)));
 
   return {
     ...engine,

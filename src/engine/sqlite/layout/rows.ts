@@ -23,8 +23,14 @@ export type ContextRow = {
 export const contextColumns =
   "component, id, version, deleted, place, type, schema_version, created_at, updated_at, actor, content, metadata, embeddings, parent, expires_at";
 
+/** What of it a stored context needs. */
+export type StoredRow = Omit<ContextRow, "place" | "actor" | "parent">;
+
+export const storedColumns =
+  "component, id, version, deleted, type, schema_version, created_at, updated_at, content, metadata, embeddings, expires_at";
+
 /** A deletion reads as absent. */
-export const toStored = (row: ContextRow | undefined): StoredContext | undefined => {
+export const toStored = (row: StoredRow | undefined): StoredContext | undefined => {
   if (row === undefined || row.deleted === 1) return undefined;
   return {
     component: row.component,

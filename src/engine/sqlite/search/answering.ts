@@ -29,15 +29,17 @@ export const answer = (
   const { fits, count, plan } = filterDocuments(where, partition, reader);
   const brought: Brought | undefined = brings && query.brings ? new Map() : undefined;
   const idOf = (slot: number): string => documents.ids[slot] ?? "";
+  const rowOf = (slot: number): number | undefined => documents.rows.array[slot];
   const bring = (slot: number, into: Brought): StoredContext | undefined => {
-    const context = into.get(slot) ?? reader.context(partition.key, idOf(slot));
+    const context = into.get(slot) ?? reader.context(partition.key, idOf(slot), rowOf(slot));
     into.set(slot, context);
     return context;
   };
   const toCandidate = ({ slot, score, terms }: Match): Candidate => {
+    const candidate = { id: idOf(slot), version: documents.versions.array[slot] ?? 0, score };
     const context = brought && bring(slot, brought);
-    const [id, version] = [idOf(slot), documents.versions.array[slot] ?? 0];
-    return { id, version, score, ...(terms && { terms }), ...(context && { context }) };
+    if (terms) return context ? { ...candidate, terms, context } : { ...candidate, terms };
+    return context ? { ...candidate, context } : candidate;
   };
   const steps: PlanStep[] = [...plan];
   if (text) steps.push({ part: "keyword", way: "BM25", contexts: count });
@@ -46,7 +48,7 @@ export const answer = (
   const original = (slot: number): Uint8Array | undefined =>
     brought
       ? bring(slot, brought)?.embeddings
-      : (reader.document(partition.key, idOf(slot), onlyEmbeddings)?.embeddings ?? undefined);
+      : (reader.document(partition.key, idOf(slot), onlyEmbeddings, rowOf(slot))?.embeddings ?? undefined);
   const found: SearchAnswer = {
     byText: text ? searchText(text, documents, texts, where && fits, limit).map(toCandidate) : [],
     byVector:

@@ -10,6 +10,8 @@ type Segment = {
   readonly ids: readonly string[];
   readonly versions: readonly number[];
   readonly places: readonly number[];
+  /** Left out by those who wrote before it was kept. */
+  readonly rows?: readonly number[];
   readonly createdAt: readonly number[];
   readonly updatedAt: readonly number[];
   readonly schemaVersions: readonly number[];
@@ -37,6 +39,7 @@ export const encodeSegment = (documents: Documents, slots: readonly number[]): s
     ids: slots.map((slot) => documents.ids[slot] ?? ""),
     versions: slots.map((slot) => documents.versions.array[slot] ?? 0),
     places: slots.map((slot) => documents.places.array[slot] ?? 0),
+    rows: slots.map((slot) => documents.rows.array[slot] ?? 0),
     createdAt: slots.map((slot) => documents.createdAt.array[slot] ?? 0),
     updatedAt: slots.map((slot) => documents.updatedAt.array[slot] ?? 0),
     schemaVersions: slots.map((slot) => documents.schemaVersions.array[slot] ?? 0),
@@ -59,6 +62,7 @@ export function* decodeSegment(text: string): Generator<Document> {
       id,
       version: segment.versions[index] ?? 0,
       place: segment.places[index] ?? 0,
+      row: segment.rows?.[index],
       type: String(valueIn(segment.types, index) ?? ""),
       createdAt: segment.createdAt[index] ?? 0,
       updatedAt: segment.updatedAt[index] ?? 0,

@@ -29,8 +29,8 @@ export type KnownPartitions = {
   readonly clear: () => void;
 };
 
-/** Names a partition. */
-export const nameOf = ({ tenant, component }: Key): string => JSON.stringify([tenant, component]);
+/** Names a partition: neither tenants nor components hold U+0000. */
+export const nameOf = ({ tenant, component }: Key): string => `${component}\0${tenant}`;
 
 export const createKnownPartitions = (): KnownPartitions => {
   const partitions = new Map<string, Known>();

@@ -12,6 +12,8 @@ import { createSearcher, type Indexings, type Searcher } from "./searcher.ts";
  * way to the search thread and back takes several such parts.
  */
 export type NearSearch = {
+  /** Answers at once where nothing was written since the last search, which is mostly so; undefined: it is not so. */
+  readonly answer: (query: Asked) => SearchAnswer | undefined;
   /** @returns undefined where the thread is to search: what is near is not known yet, or it is no search for here */
   readonly search: (query: Asked) => Promise<SearchAnswer | undefined>;
   /** Tells how many contexts the component has that was searched, so that few of them are known here from now on. */
@@ -60,9 +62,21 @@ export const createNearSearch = (
     known.add(nameOf(query));
   };
 
+  const isKnown = (query: Asked): boolean => made?.known.has(nameOf(query)) === true && isForHere(query);
+
   return {
+    answer: (query) => {
+      // A connection that was given up is closed.
+      if (!made?.database.open || !isKnown(query)) return undefined;
+      try {
+        return made.searcher.answer(query);
+      } catch {
+        forget();
+        return undefined;
+      }
+    },
     search: async (query) => {
-      if (!made?.known.has(nameOf(query)) || !isForHere(query)) return undefined;
+      if (!isKnown(query)) return undefined;
       try {
         const { searcher, known } = await current();
         if (!known.has(nameOf(query))) return undefined;

@@ -39,6 +39,7 @@ export const createDocumentReading = ({
     id: row.id,
     version: row.version,
     place: row.place,
+    row: row.row,
     type: row.type,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

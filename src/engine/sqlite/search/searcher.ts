@@ -19,6 +19,8 @@ export type Indexings = ReadonlyMap<string, Indexing>;
 /** Searches a store on a connection that it only reads from, by means of a search file. */
 export type Searcher = Upkeep & {
   readonly search: (query: Asked) => Promise<SearchAnswer>;
+  /** Answers at once, unless something was written since the last search. It fails as what it reads does. */
+  readonly answer: (query: Asked) => SearchAnswer | undefined;
   /** From now on `follow` takes in what is written of a component, as if it had been searched by text. */
   readonly expect: (key: Key) => void;
   /** How many contexts of a component are known; 0 before it was searched. */
@@ -152,6 +154,7 @@ export const createSearcher = (
         }
       }
     },
+    answer: (query) => answerNow(query, use(query), false),
     documents: (key) => partitions.find(key)?.kept.partition().documents.live() ?? 0,
     forget: (key) => partitions.forget(partitions.find(key)),
     expect: (key) => {

@@ -12,7 +12,6 @@ import type {
 } from "../../engine.ts";
 import { unlessAborted } from "../../unless-aborted.ts";
 import type { StoreFile } from "../connection/connection.ts";
-import type { Asked } from "./answering.ts";
 import { createInlineSearch } from "./inline-search.ts";
 import { nameOf } from "./known-partitions.ts";
 import type { IndexingEntries } from "./messages.ts";
@@ -61,7 +60,7 @@ export const createSearches = (file: StoreFile, connection: () => Promise<Databa
     client.expect(key);
   };
 
-  const find = async (query: Asked): Promise<SearchAnswer> =>
+  const find = async ({ signal, ...query }: SearchQuery): Promise<SearchAnswer> =>
     (await near.search(query)) ?? (await client.search(query));
 
   return {
@@ -77,9 +76,9 @@ export const createSearches = (file: StoreFile, connection: () => Promise<Databa
         if (first) expect({ tenant, component: first.component });
       }
     },
-    search: async ({ signal, ...query }: SearchQuery) => {
-      signal?.throwIfAborted();
-      return await unlessAborted(find(query), signal);
+    search: async (query) => {
+      query.signal?.throwIfAborted();
+      return near.answer(query) ?? (await unlessAborted(find(query), query.signal));
     },
     close: async () => {
       near.close();

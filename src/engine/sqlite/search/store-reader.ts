@@ -1,7 +1,8 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import type { Key, StoredContext } from "../../engine.ts";
 import type { RewriteRow } from "../changes/rewrites.ts";
-import { type ContextRow, contextColumns, toStored } from "../layout/rows.ts";
+import { type StoredRow, storedColumns, toStored } from "../layout/rows.ts";
+import { prepareOne } from "./one-context.ts";
 
 /** A place in a tenant's change log, and what stands there, so that another log is told from this one. */
 export type ChangeStamp = { readonly position: number; readonly write: string; readonly at: number };
@@ -27,6 +28,7 @@ export type DocumentRow = {
   readonly version: number;
   readonly deleted: number;
   readonly place: number;
+  readonly row: number;
   readonly type: string;
   readonly created_at: number;
   readonly updated_at: number;
@@ -63,9 +65,10 @@ export type StoreReader = {
   readonly nextRewrite: (key: Key, after: number) => Rewritten | undefined;
   /** Ids of a component that were changed after a position, up to another. */
   readonly changed: (key: Key, after: number, upTo: number) => string[];
-  readonly document: (key: Key, id: string, reading: Reading) => DocumentRow | undefined;
+  /** @param row where it is likely to be */
+  readonly document: (key: Key, id: string, reading: Reading, row?: number) => DocumentRow | undefined;
   /** All of a context. */
-  readonly context: (key: Key, id: string) => StoredContext | undefined;
+  readonly context: (key: Key, id: string, row?: number) => StoredContext | undefined;
   /** The embeddings of what is not deleted, in the order of its first writing. */
   readonly embeddings: (key: Key, after: number, limit: number) => EmbeddingRow[];
   /** What is not deleted, in the order of its first writing. */
@@ -80,7 +83,7 @@ export type StoreReader = {
 
 const columnsOf = ({ content, metadata, embeddings }: Reading): string =>
   [
-    "id, version, deleted, place, type, created_at, updated_at, schema_version",
+    "id, version, deleted, place, rowid AS row, type, created_at, updated_at, schema_version",
     content ? "content" : "NULL AS content",
     metadata ? "metadata" : "NULL AS metadata",
     embeddings ? "embeddings" : "NULL AS embeddings",
@@ -91,9 +94,7 @@ export const createStoreReader = (database: Database): StoreReader => {
   const commit = database.prepare("COMMIT");
   const selectDataVersion = database.prepare<[], number>("PRAGMA data_version").pluck();
   const selectChanges = database.prepare<[], number>("SELECT total_changes()").pluck();
-  const selectContext = database.prepare<[string, string, string], ContextRow>(
-    `SELECT ${contextColumns} FROM contexts WHERE tenant = ? AND component = ? AND id = ?`,
-  );
+  const contexts = prepareOne<StoredRow>(database, storedColumns);
   const selectPosition = database
     .prepare<[string], number>("SELECT position FROM tenants WHERE tenant = ?")
     .pluck();
@@ -137,9 +138,7 @@ export const createStoreReader = (database: Database): StoreReader => {
     .raw();
 
   const prepare = (columns: string) => ({
-    one: database.prepare<[string, string, string], DocumentRow>(
-      `SELECT ${columns} FROM contexts WHERE tenant = ? AND component = ? AND id = ?`,
-    ),
+    one: prepareOne<DocumentRow>(database, columns),
     page: database.prepare<[string, string, number, number, number], DocumentRow>(
       `SELECT ${columns} FROM contexts INDEXED BY contexts_by_place
        WHERE tenant = ? AND component = ? AND deleted = 0 AND place > ? AND place <= ? ORDER BY place LIMIT ?`,
@@ -175,8 +174,8 @@ export const createStoreReader = (database: Database): StoreReader => {
       return { rewrite: row.sequence, ids };
     },
     changed: ({ tenant, component }, after, upTo) => selectChanged.all(tenant, after, upTo, component),
-    document: ({ tenant, component }, id, reading) => statements(reading).one.get(tenant, component, id),
-    context: ({ tenant, component }, id) => toStored(selectContext.get(tenant, component, id)),
+    document: (key, id, reading, row) => statements(reading).one(key, id, row),
+    context: (key, id, row) => toStored(contexts(key, id, row)),
     embeddings: ({ tenant, component }, after, limit) =>
       selectEmbeddings.all(tenant, component, after, limit),
     documents: ({ tenant, component }, after, upTo, limit, reading) =>
