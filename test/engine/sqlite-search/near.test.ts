@@ -3,6 +3,7 @@ import { defineComponent, openContextbase } from "contextbase";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../scripts/campaigns/random.ts";
 import { limits } from "../../../src/base/limits.ts";
+import { connect } from "../../../src/engine/sqlite/connection.ts";
 import { createSearchClient } from "../../../src/engine/sqlite/search/search-client.ts";
 import { key, temporaryFolder } from "../../contract/engines.ts";
 
@@ -39,6 +40,33 @@ describe("a component that grows past what is searched where the caller is", () 
     expect(await nearestTo(5)).not.toBe("p5");
     await points.storeContexts(contextsOf(few, few + 100));
     for (const number of [few + 99, 6, few + 98]) expect(await nearestTo(number)).toBe(`p${number}`);
+  });
+});
+
+describe("contexts whose rows were numbered anew", () => {
+  it("[Q4, Q6] are found by their keys, not in the rows that have become those of others", async () => {
+    const Place = defineComponent({ name: "Place", embeddings: { dimensions: 2 }, searchText: [] });
+    const file = { path: join(temporaryFolder(), "store.db"), key };
+    await using base = await openContextbase({ url: `file:${file.path}`, key, components: [Place] });
+    const places = base.store(Place);
+    const count = 40;
+    const directionOf = (number: number): number[] => [Math.cos(number / 20), Math.sin(number / 20)];
+    const contexts = Array.from({ length: count }, (_, number) => ({
+      ...{ id: `p${number}`, type: "place", content: { number }, embeddings: directionOf(number) },
+    }));
+    await places.storeContexts(contexts);
+    const nearestTo = async (number: number): Promise<unknown> => {
+      const [hit] = await places.searchContexts({ embeddings: directionOf(number), limit: 2 });
+      return hit && [hit.context.id, hit.context.content];
+    };
+    for (const number of [3, 4, 5]) expect(await nearestTo(number)).toEqual([`p${number}`, { number }]);
+
+    const database = connect(file, 1_000);
+    database.exec(
+      `UPDATE contexts SET rowid = -rowid; UPDATE contexts SET rowid = rowid + ${count + 1} WHERE rowid < 0`,
+    );
+    database.close();
+    for (const number of [3, 4, 5]) expect(await nearestTo(number)).toEqual([`p${number}`, { number }]);
   });
 });
 
