@@ -73,8 +73,9 @@ export function findBySketches(limit: u32, most: u32, first: u32, rounding: f32)
     const bits = selected(row);
     if (bits) estimate(row, bits);
   }
-  const reached = reachedByFirst(limit) - rounding;
-  keepBest(most, reached);
+  const reached = reachedByFirst(limit);
+  // Bounds of sketches are so wide that rounding makes next to nothing of them.
+  keepBest(most, reached - rounding);
   // The list takes the place of bounds that were read.
   let end = boundsAt;
   for (let row: u32 = 0; row < rows; row += 32) {
