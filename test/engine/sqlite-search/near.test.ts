@@ -3,7 +3,7 @@ import { defineComponent, openContextbase } from "contextbase";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../scripts/campaigns/random.ts";
 import { limits } from "../../../src/base/limits.ts";
-import { connect } from "../../../src/engine/sqlite/connection.ts";
+import { connect } from "../../../src/engine/sqlite/connection/connection.ts";
 import { createSearchClient } from "../../../src/engine/sqlite/search/search-client.ts";
 import { key, temporaryFolder } from "../../contract/engines.ts";
 
