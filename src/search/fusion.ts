@@ -34,22 +34,22 @@ export const fuse = (
   lists: readonly (readonly Ranked[])[],
   weights: readonly number[] = lists.map(() => 1),
 ): Fused[] => {
-  const ranks = new Map<string, (number | undefined)[]>();
+  const found = new Map<string, { key: string; score: number; ranks: (number | undefined)[] }>();
   for (const [list, ranked] of lists.entries()) {
     for (const { key, rank } of ranked) {
-      const of = ranks.get(key) ?? lists.map((): number | undefined => undefined);
-      of[list] = rank;
-      ranks.set(key, of);
+      const one = found.get(key) ?? { key, score: 0, ranks: lists.map((): undefined => undefined) };
+      one.score += scoreOfRank(rank, weights[list]);
+      one.ranks[list] = rank;
+      found.set(key, one);
     }
   }
-  const scoreOf = (of: readonly (number | undefined)[]): number =>
-    of.reduce<number>(
-      (sum, rank, list) => (rank === undefined ? sum : sum + scoreOfRank(rank, weights[list])),
-      0,
-    );
-  const best = ({ ranks }: Fused): number =>
-    Math.min(...ranks.map((rank) => rank ?? Number.POSITIVE_INFINITY));
-  return [...ranks]
-    .map(([key, of]): Fused => ({ key, score: scoreOf(of), ranks: of }))
-    .sort((a, b) => b.score - a.score || best(a) - best(b) || (a.key < b.key ? -1 : 1));
+  return [...found.values()].sort(
+    (a, b) => b.score - a.score || bestOf(a) - bestOf(b) || (a.key < b.key ? -1 : 1),
+  );
+};
+
+const bestOf = ({ ranks }: Fused): number => {
+  let best = Number.POSITIVE_INFINITY;
+  for (const rank of ranks) if (rank !== undefined && rank < best) best = rank;
+  return best;
 };

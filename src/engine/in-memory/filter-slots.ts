@@ -95,11 +95,11 @@ const slotsOfLeaf = (leaf: Leaf, documents: Documents): Slots => {
 export const slotsOf = (filter: Filter, documents: Documents): Slots => {
   const size = documents.size();
   switch (filter.kind) {
-    case "and":
-      return filter.filters.reduce(
-        (slots, one) => keepCommon(slots, slotsOf(one, documents)),
-        allSlots(size),
-      );
+    case "and": {
+      const [first, ...rest] = filter.filters;
+      const slots = first ? slotsOf(first, documents) : allSlots(size);
+      return rest.reduce((kept, one) => keepCommon(kept, slotsOf(one, documents)), slots);
+    }
     case "or":
       return filter.filters.reduce((slots, one) => addAll(slots, slotsOf(one, documents)), noSlots(size));
     case "not":

@@ -1,5 +1,4 @@
 import { ContextbaseError } from "../../base/errors.ts";
-import { toVector } from "../../model/embedding-bytes.ts";
 import { cosineSimilarity } from "../../search/similarity.ts";
 import type { Neighbour } from "../../search/vector/neighbour.ts";
 import { createSlab, type Slab } from "../../search/vector/slab.ts";
@@ -36,15 +35,16 @@ const toMatch = ({ slot, similarity }: Neighbour): VectorMatch => ({ slot, score
 export const createVectors = (dimensions: number): Vectors => {
   // Made with the first vector: each takes addresses for all that it may come to hold.
   let slab: Slab | undefined;
-  // In place of an array for each that is added.
+  // In place of an array for each that is added or compared.
   const vector = new Float32Array(dimensions);
   const bytes = new Uint8Array(vector.buffer);
+  const take = (embedding: Uint8Array): void => bytes.set(embedding.subarray(0, bytes.length));
   let full: ContextbaseError | undefined;
 
   const add: Vectors["add"] = (slot, embedding) => {
     if (!embedding) return;
     try {
-      bytes.set(embedding.subarray(0, bytes.length));
+      take(embedding);
       slab ??= createSlab(dimensions);
       slab.set(slot, vector);
     } catch (cause) {
@@ -58,7 +58,7 @@ export const createVectors = (dimensions: number): Vectors => {
   const settle = (
     neighbours: readonly Neighbour[],
     limit: number,
-    vector: Float32Array,
+    asked: Float32Array,
     original: (slot: number) => Uint8Array | undefined,
   ): VectorMatch[] => {
     if (neighbours.length <= limit) return neighbours.map(toMatch);
@@ -72,9 +72,9 @@ export const createVectors = (dimensions: number): Vectors => {
       .filter((neighbour, index) => !isSure(neighbour, index))
       .map((neighbour): VectorMatch => {
         const embedding = original(neighbour.slot);
-        return embedding
-          ? { slot: neighbour.slot, score: cosineSimilarity(vector, toVector(embedding)) }
-          : toMatch(neighbour);
+        if (!embedding || embedding.length < bytes.length) return toMatch(neighbour);
+        take(embedding);
+        return { slot: neighbour.slot, score: cosineSimilarity(asked, vector) };
       })
       .sort(byScore);
     return [...sure, ...settled.slice(0, limit - sure.length)].sort(byScore);

@@ -11,9 +11,8 @@ import { createWordTable } from "./word-table.ts";
 /** Where a term of a query stands, in UTF-16 units. */
 export type Match = Pick<Token, "term" | "start" | "end">;
 
-/** What of a text matches in one piece of it. */
-export type FoundMatches = {
-  readonly matches: readonly Match[];
+/** A piece of a text that was looked through. */
+export type SearchedPiece = {
   /** Where the next piece begins; the length of the text where there is none. */
   readonly next: number;
   /** Whether a word in it may be part of a date, which has terms of its own; false where the query asks for none. */
@@ -23,8 +22,11 @@ export type FoundMatches = {
 /** Finds what matches a query, in any number of texts: what each word comes to is found out once. */
 export type MatchFinder = {
   readonly matches: (term: string) => boolean;
-  /** In the order of `analyze`, whose dates are left out: of the runs that begin from `from` on and before `to`. */
-  readonly find: (read: TextUnits, from: number, to: number) => FoundMatches;
+  /**
+   * Gives the matches of the runs that begin from `from` on and before `to`, in the order of `analyze`, whose dates are
+   * left out.
+   */
+  readonly find: (read: TextUnits, from: number, to: number, give: (match: Match) => void) => SearchedPiece;
   /** Whether a date that is spelled in the text matches. */
   readonly matchesDate: (text: string) => boolean;
 };
@@ -92,13 +94,12 @@ export const createMatchFinder = (query: TextQuery): MatchFinder => {
     return known;
   };
 
-  const find: MatchFinder["find"] = (read, from, to) => {
+  const find: MatchFinder["find"] = (read, from, to, give) => {
     const { text, codes } = read;
-    const found: Match[] = [];
     let dated = false;
     const take = (known: Known, runStart: number): void => {
       for (const { term, start, end } of known.pieces)
-        found.push({ term, start: runStart + start, end: runStart + end });
+        give({ term, start: runStart + start, end: runStart + end });
       dated ||= known.month;
     };
     let at = skipToRun(read, from);
@@ -112,11 +113,11 @@ export const createMatchFinder = (query: TextQuery): MatchFinder => {
         continue;
       }
       const run = nextRun(read, at);
-      if (!run) return { matches: found, next: text.length, dated };
+      if (!run) return { next: text.length, dated };
       take(ofOther(text, run), run.start);
       at = skipToRun(read, run.end);
     }
-    return { matches: found, next: at, dated };
+    return { next: at, dated };
   };
 
   return {

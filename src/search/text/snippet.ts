@@ -20,21 +20,20 @@ type Window = { readonly first: number; readonly last: number; readonly worth: n
 /** The matches that stand close enough together to be shown at once and are worth most, a term once; the earliest. */
 const createBestWindow = () => {
   const matches: Match[] = [];
-  const held = new Map<string, number>();
   let best: Window | undefined;
   let worth = 0;
   let first = 0;
+  const holds = (term: string, from: number, to: number): boolean => {
+    for (let at = from; at < to; at++) if (matches[at]?.term === term) return true;
+    return false;
+  };
   const add = (match: Match): void => {
     const last = matches.push(match) - 1;
     const { term, end } = match;
-    const times = held.get(term) ?? 0;
-    if (times === 0) worth += worthOf(term);
-    held.set(term, times + 1);
+    if (!holds(term, first, last)) worth += worthOf(term);
     for (; first < last && end - (matches[first]?.start ?? 0) > snippetCharacters; first++) {
       const left = matches[first]?.term ?? "";
-      const others = (held.get(left) ?? 1) - 1;
-      held.set(left, others);
-      if (others === 0) worth -= worthOf(left);
+      if (!holds(left, first + 1, last + 1)) worth -= worthOf(left);
     }
     if (!best || worth > best.worth) best = { first, last, worth };
   };
@@ -57,8 +56,7 @@ const lookThrough = (text: string, finder: MatchFinder, enough: number): BestWin
   let dated = false;
   for (let at = 0; at < text.length && !isEnough; ) {
     isEnough = (window.best()?.worth ?? 0) >= enough;
-    const piece = finder.find(read, at, at + pieceCharacters);
-    for (const match of piece.matches) window.add(match);
+    const piece = finder.find(read, at, at + pieceCharacters, window.add);
     dated ||= piece.dated;
     at = piece.next;
   }
@@ -68,13 +66,16 @@ const lookThrough = (text: string, finder: MatchFinder, enough: number): BestWin
   return withDates;
 };
 
-const isSpace = (text: string, at: number): boolean => /\s/.test(text[at] ?? " ");
+const space = /\s/;
+const isSpace = (text: string, at: number): boolean => space.test(text[at] ?? " ");
 
-/** Whether a text can be cut there without harming a character, marks and joined emoji included. */
+/** Marks, joined emoji and the tones of their skin belong to the character before them. */
+const joinsBefore = /^(?:\p{M}|\u200d|[\u{1f3fb}-\u{1f3ff}])/u;
+const joinsBehind = /[\ud800-\udbff\u200d]/;
+
+/** Whether a text can be cut there without harming a character. */
 const isBoundary = (text: string, at: number): boolean =>
-  !/^(?:\p{M}|\u200d|[\u{1f3fb}-\u{1f3ff}])/u.test(text.slice(at, at + 2)) &&
-  !/[\ud800-\udbff]/.test(text[at - 1] ?? "") &&
-  text[at - 1] !== "\u200d";
+  !joinsBefore.test(text.slice(at, at + 2)) && !joinsBehind.test(text[at - 1] ?? "");
 
 /** Moves an edge outwards over at most so many characters to the nearest space; to a whole character at the least. */
 const edge = (text: string, at: number, step: 1 | -1): number => {
@@ -89,60 +90,58 @@ const edge = (text: string, at: number, step: 1 | -1): number => {
   return to;
 };
 
-const mergeMarks = (marks: readonly (readonly [number, number])[]): (readonly [number, number])[] => {
+/** Where in a piece of a text matches stand, those that overlap as one. */
+const marksIn = (matches: readonly Match[], start: number, end: number): (readonly [number, number])[] => {
+  const inside = matches.filter((match) => match.start >= start && match.end <= end);
   const merged: [number, number][] = [];
-  for (const [start, end] of [...marks].sort(([a, z], [b, y]) => a - b || z - y)) {
+  for (const match of inside.sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const [from, to] = [match.start - start, match.end - start];
     const last = merged.at(-1);
-    if (last && start < last[1]) last[1] = Math.max(last[1], end);
-    else merged.push([start, end]);
+    if (last && from < last[1]) last[1] = Math.max(last[1], to);
+    else merged.push([from, to]);
   }
   return merged;
 };
 
 const cut = ({ path, text }: PathText, matches: readonly Match[], { first, last }: Window): Snippet => {
-  const shown = matches.slice(first, last + 1);
-  const from = shown[0]?.start ?? 0;
-  const to = shown.reduce((end, token) => Math.max(end, token.end), from);
+  const from = matches[first]?.start ?? 0;
+  let to = from;
+  for (let at = first; at <= last; at++) to = Math.max(to, matches[at]?.end ?? 0);
   const room = Math.max(snippetCharacters - (to - from), 0);
   // More after the matches than before them; what the text does not have on one side is given to the other.
   const before = Math.min(from, Math.max(Math.floor(room / 3), room - (text.length - to)));
   const start = edge(text, from - before, -1);
   const end = edge(text, Math.min(text.length, to + room - before), 1);
-  const inside = matches.filter((token) => token.start >= start && token.end <= end);
-  return {
-    path,
-    text: text.slice(start, end).trimEnd(),
-    marks: mergeMarks(inside.map((token) => [token.start - start, token.end - start])),
-  };
+  return { path, text: text.slice(start, end).trimEnd(), marks: marksIn(matches, start, end) };
 };
 
-/** A query is looked for in many contexts, one after another. */
-const finders = new WeakMap<TextQuery, MatchFinder>();
-
-const finderOf = (query: TextQuery): MatchFinder => {
-  const finder = finders.get(query) ?? createMatchFinder(query);
-  finders.set(query, finder);
-  return finder;
+/** Makes snippets of one search, of any number of contexts. */
+export type Snippets = {
+  /**
+   * The piece of the texts in which most of the query stands, with the places of what matches marked, in UTF-16 units
+   * of the piece; undefined where nothing matches. What lies behind `limits.snippetSearchedCharacters` is not seen.
+   */
+  readonly of: (texts: readonly PathText[]) => Snippet | undefined;
 };
 
-/**
- * The piece of the texts in which most of the query stands, with the places of what matches marked, in UTF-16 units
- * of the piece; undefined where nothing matches. What lies behind `limits.snippetSearchedCharacters` is not seen.
- */
-export const snippetOf = (texts: readonly PathText[], query: TextQuery): Snippet | undefined => {
-  const finder = finderOf(query);
+export const createSnippets = (query: TextQuery): Snippets => {
+  const finder = createMatchFinder(query);
   const enough = mostWorth(query);
-  let best: { worth: number; make: () => Snippet } | undefined;
-  let left: number = limits.snippetSearchedCharacters;
-  for (const { path, text } of texts) {
-    if (left <= 0 || (best?.worth ?? 0) >= enough) break;
-    const searched = { path, text: text.slice(0, left) };
-    left -= text.length;
-    const { matches, best: window } = lookThrough(searched.text, finder, enough);
-    const found = window();
-    if (found && found.worth > (best?.worth ?? 0)) {
-      best = { worth: found.worth, make: () => cut(searched, matches, found) };
-    }
-  }
-  return best?.make();
+  return {
+    of: (texts) => {
+      let best: { worth: number; make: () => Snippet } | undefined;
+      let left: number = limits.snippetSearchedCharacters;
+      for (const { path, text } of texts) {
+        if (left <= 0 || (best?.worth ?? 0) >= enough) break;
+        const searched = { path, text: text.slice(0, left) };
+        left -= text.length;
+        const { matches, best: window } = lookThrough(searched.text, finder, enough);
+        const found = window();
+        if (found && found.worth > (best?.worth ?? 0)) {
+          best = { worth: found.worth, make: () => cut(searched, matches, found) };
+        }
+      }
+      return best?.make();
+    },
+  };
 };

@@ -35,12 +35,25 @@ export const textsOf = (
   content: Json,
   metadata: Json,
 ): readonly PathText[] => {
-  const texts = new Map<string, readonly string[]>();
-  for (const { root, steps, text } of pathsOf(searchText)) {
+  const texts: PathText[] = [];
+  const paths = pathsOf(searchText);
+  // Paths may lie one below the other: what the wider one gave is not given again.
+  const given = paths.length > 1 ? new Set<string>() : undefined;
+  const give = (path: string, text: string): number => texts.push({ path, text });
+  for (const { root, steps, text: path } of paths) {
+    const value = valueBelow(root === "content" ? content : metadata, steps);
+    if (typeof value === "string") {
+      if (!given?.has(path)) give(path, value);
+      given?.add(path);
+      continue;
+    }
     const found = new Map<string, string[]>();
-    collect(valueBelow(root === "content" ? content : metadata, steps), text, found);
-    // Paths may lie one below the other: what the wider one gave is not given again.
-    for (const [at, below] of found) if (!texts.has(at)) texts.set(at, below);
+    collect(value, path, found);
+    for (const [at, below] of found) {
+      if (given?.has(at)) continue;
+      given?.add(at);
+      for (const text of below) give(at, text);
+    }
   }
-  return [...texts].flatMap(([path, below]) => below.map((text) => ({ path, text })));
+  return texts;
 };

@@ -4,14 +4,13 @@ import type { Engine, SearchAnswer } from "../../engine/engine.ts";
 import type { Component } from "../../model/component.ts";
 import type { ContextStore } from "../../model/context-store.ts";
 import type { Hit, Hits, SearchOptions } from "../../model/searching.ts";
-import { snippetOf } from "../../search/text/snippet.ts";
-import type { TextQuery } from "../../search/text/text-query.ts";
+import { createSnippets, type Snippets } from "../../search/text/snippet.ts";
 import { textsOf } from "../../search/text/texts-of.ts";
 import { createReadsOf, type Reads } from "../as-of/as-of.ts";
 import { decodeGiven } from "../decode.ts";
 import type { EmbedQuery } from "../embedding/embed-query.ts";
 import { type FusedCandidate, fuseCandidates } from "./candidates.ts";
-import { createNeighbours, type Neighbours } from "./neighbours.ts";
+import { createNeighbours } from "./neighbours.ts";
 import { type FoundContext, type RankedContext, rankHits } from "./rank-hits.ts";
 import { type CheckedSearch, checkSearch } from "./search-options.ts";
 
@@ -91,25 +90,22 @@ export const createSearching = <C extends Component>(
     }
   };
 
-  /** @param around where the search is widened */
-  const toHit = (ranked: RankedContext, query: TextQuery | undefined, around?: Neighbours): Hit<C> => {
+  const { searchText } = component.indexing;
+
+  const toHit = (ranked: RankedContext, snippets: Snippets | undefined): Hit<Component> => {
     const { content, metadata } = ranked.context;
-    const snippet = query && snippetOf(textsOf(component.indexing.searchText, content, metadata), query);
-    const hit = snippet || around ? { ...ranked, ...(snippet && { snippet }), ...around } : ranked;
-    // Decoded by this component, as `decodeGiven` says.
-    return hit as unknown as Hit<C>;
+    const snippet = snippets?.of(textsOf(searchText, content, metadata));
+    return snippet ? { ...ranked, snippet } : ranked;
   };
 
-  const toHits = async (
-    ranked: readonly RankedContext[],
-    { query, widen }: CheckedSearch,
+  const withNeighbours = async (
+    hit: Hit<Component>,
+    widen: number,
     reads: Reads,
-  ): Promise<Hits<C>> => {
-    if (widen === 0) return ranked.map((one) => toHit(one, query));
-    return await Promise.all(
-      ranked.map(async (one) => toHit(one, query, await neighboursOf(one.context, widen, reads))),
-    );
-  };
+  ): Promise<Hit<Component>> => ({
+    ...hit,
+    ...(await neighboursOf(hit.context, widen, reads)),
+  });
 
   const vectorOf = async ({ vector, text, signal }: CheckedSearch): Promise<Float32Array | undefined> => {
     if (vector !== undefined) return vector.length === 0 ? undefined : vector;
@@ -124,8 +120,14 @@ export const createSearching = <C extends Component>(
       const { answer, found } = await find(reads, search, vector);
       // Age counts up to the time that is asked for.
       const ranked = rankHits(found, search, vector, Math.min(clock(), search.at ?? clock()));
-      const hits = await toHits(ranked, search, reads);
-      return search.explain ? Object.assign(hits, { plan: answer.plan }) : hits;
+      const snippets = search.query && createSnippets(search.query);
+      const hits = ranked.map((one) => toHit(one, snippets));
+      const { widen } = search;
+      const widened =
+        widen > 0 ? await Promise.all(hits.map((hit) => withNeighbours(hit, widen, reads))) : hits;
+      const told = search.explain ? Object.assign(widened, { plan: answer.plan }) : widened;
+      // Decoded by this component, as `decodeGiven` says.
+      return told as unknown as Hits<C>;
     },
   };
 };

@@ -1,13 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Snippet } from "../../../src/model/searching.ts";
 import { parseTextQuery } from "../../../src/search/text/parse-text-query.ts";
-import { snippetOf } from "../../../src/search/text/snippet.ts";
+import { createSnippets } from "../../../src/search/text/snippet.ts";
+import type { PathText } from "../../../src/search/text/texts-of.ts";
 
 const filler = "lorem ipsum dolor sit amet ".repeat(40);
 
+const snippetOf = (texts: readonly PathText[], query: string): Snippet | undefined =>
+  createSnippets(parseTextQuery(query)).of(texts);
+
 /** What is marked of a text, by a query. */
 const marked = (query: string, text: string): string[] => {
-  const snippet = snippetOf([{ path: "content.text", text }], parseTextQuery(query));
+  const snippet = snippetOf([{ path: "content.text", text }], query);
   return (snippet?.marks ?? []).map(([start, end]) => snippet?.text.slice(start, end) ?? "");
 };
 
@@ -23,7 +28,7 @@ describe("a snippet", () => {
 
   it("[Q10] is the piece in which most of the query stands", () => {
     const text = `red ${filler} the red dogs and the cat ${filler} red`;
-    const snippet = snippetOf([{ path: "content.text", text }], parseTextQuery("red dog cat"));
+    const snippet = snippetOf([{ path: "content.text", text }], "red dog cat");
     expect(snippet?.marks.map(([start, end]) => snippet.text.slice(start, end))).toEqual([
       "red",
       "dogs",
@@ -39,9 +44,9 @@ describe("a snippet", () => {
       { path: "content.title", text: "A dog" },
       { path: "content.text", text: "A dog and a cat" },
     ];
-    expect(snippetOf(texts, parseTextQuery("dog cat"))?.path).toBe("content.text");
-    expect(snippetOf(texts, parseTextQuery("bird"))).toBeUndefined();
-    expect(snippetOf([], parseTextQuery("dog"))).toBeUndefined();
+    expect(snippetOf(texts, "dog cat")?.path).toBe("content.text");
+    expect(snippetOf(texts, "bird")).toBeUndefined();
+    expect(snippetOf([], "dog")).toBeUndefined();
   });
 
   it("[Q10] marks what stands behind a window that cannot be bettered, as far as the snippet shows it", () => {
@@ -63,7 +68,7 @@ describe("a snippet", () => {
     fc.assert(
       fc.property(fc.array(part, { maxLength: 80 }), (parts) => {
         const text = parts.join("");
-        const snippet = snippetOf([{ path: "content.text", text }], parseTextQuery("dog 京 😀"));
+        const snippet = snippetOf([{ path: "content.text", text }], "dog 京 😀");
         if (!snippet) return;
         expect(snippet.text.isWellFormed()).toBe(true);
         expect(text).toContain(snippet.text);

@@ -1,4 +1,5 @@
 import type { PlanStep } from "../../../model/searching.ts";
+import type { Ranked } from "../../../search/fusion.ts";
 import type { Candidate, SearchAnswer, SearchQuery, StoredContext } from "../../engine.ts";
 import { keepFused } from "../../fused-candidates.ts";
 import { filterDocuments } from "./filtering.ts";
@@ -12,7 +13,8 @@ export type Asked = Omit<SearchQuery, "signal">;
 /** What candidates are read from, by slot, where contexts come along. */
 type Brought = Map<number, StoredContext | undefined>;
 
-type Match = { readonly slot: number; readonly score: number; readonly terms?: readonly string[] };
+type Match = { readonly slot: number; readonly score: number };
+type RankedMatch = Match & Ranked;
 
 /**
  * Answers from a partition that has everything which its readings of the store have.
@@ -35,27 +37,26 @@ export const answer = (
     into.set(slot, context);
     return context;
   };
-  const toCandidate = ({ slot, score, terms }: Match): Candidate => {
-    const candidate = { id: idOf(slot), version: documents.versions.array[slot] ?? 0, score };
+  const rank = (matches: readonly Match[]): readonly RankedMatch[] =>
+    matches.map(({ slot, score }, index) => ({ slot, score, key: idOf(slot), rank: index + 1 }));
+  const toCandidate = ({ slot, score, key: id, rank }: RankedMatch): Candidate => {
+    const version = documents.versions.array[slot] ?? 0;
     const context = brought && bring(slot, brought);
-    if (terms) return context ? { ...candidate, terms, context } : { ...candidate, terms };
-    return context ? { ...candidate, context } : candidate;
+    return context ? { id, version, score, rank, context } : { id, version, score, rank };
   };
   const steps: PlanStep[] = [...plan];
   if (text) steps.push({ part: "keyword", way: "BM25", contexts: count });
   if (text && documents.threads) steps.push({ part: "thread", way: "words are lent to neighbours" });
   if (vector && vectors) steps.push({ part: "vector", way: "scan of int8 vectors", contexts: count });
   const original = (slot: number): Uint8Array | undefined =>
-    brought
-      ? bring(slot, brought)?.embeddings
-      : (reader.document(partition.key, idOf(slot), onlyEmbeddings, rowOf(slot))?.embeddings ?? undefined);
-  const found: SearchAnswer = {
-    byText: text ? searchText(text, documents, texts, where && fits, limit).map(toCandidate) : [],
-    byVector:
-      vector && vectors ? vectors.search(vector, where && fits, limit, original).map(toCandidate) : [],
+    brought ? bring(slot, brought)?.embeddings : reader.embedding(partition.key, idOf(slot), rowOf(slot));
+  const found = text && searchText(text, documents, texts, where && fits, limit);
+  const near = vector && vectors ? vectors.search(vector, where && fits, limit, original) : [];
+  const both = [rank(found?.matches ?? []), rank(near)] as const;
+  const [byText, byVector] = fused === undefined ? both : keepFused(...both, fused);
+  return {
+    byText: byText.map((match) => ({ ...toCandidate(match), terms: found?.termsAt(match.slot) ?? [] })),
+    byVector: byVector.map(toCandidate),
     plan: steps,
   };
-  return fused === undefined ? found : keepFused(found, fused);
 };
-
-const onlyEmbeddings = { content: false, metadata: false, embeddings: true } as const;

@@ -1,5 +1,5 @@
 import { limits } from "../../../base/limits.ts";
-import { reserve, wholeNumbers } from "../../in-memory/number-list.ts";
+import { type WholeNumbers, wholeNumbers } from "../../in-memory/number-list.ts";
 import { decodePostings, type Postings } from "./postings.ts";
 import type { Mark } from "./saved-partitions.ts";
 import type { SavedBlock, SavedPostings } from "./saved-postings.ts";
@@ -14,13 +14,19 @@ export type CachedPostings = {
 /** Fewer are decoded faster than they are looked after. */
 const fewPostings = 500;
 
+/** Where postings are decoded, since only then it is known how many they are. */
+const scratch: Postings = { slots: wholeNumbers(), frequencies: wholeNumbers() };
+
+const copyOf = (list: WholeNumbers): WholeNumbers => {
+  const array = list.array.slice(0, list.length);
+  return { array, length: array.length };
+};
+
 const decodeAll = (blocks: readonly SavedBlock[]): Postings => {
-  const postings = { slots: wholeNumbers(), frequencies: wholeNumbers() };
-  const most = blocks.reduce((sum, { block }) => sum + block.length, 0);
-  reserve(postings.slots, most);
-  reserve(postings.frequencies, most);
-  for (const { first, block } of blocks) decodePostings(block, first, postings);
-  return postings;
+  scratch.slots.length = 0;
+  scratch.frequencies.length = 0;
+  for (const { first, block } of blocks) decodePostings(block, first, scratch);
+  return { slots: copyOf(scratch.slots), frequencies: copyOf(scratch.frequencies) };
 };
 
 export const createCachedPostings = (saved: SavedPostings): CachedPostings => {

@@ -25,11 +25,11 @@ export const withScores = <Result>(size: number, work: (scores: Scores) => Resul
 };
 
 /** By length: how much a document of it is worth less for it. Longer ones are reckoned each. */
-const knownLengths = 4_096;
-const saturationsFor = (averageLength: number, longest: number): Float64Array =>
-  Float64Array.from({ length: Math.min(knownLengths, longest + 1) }, (_, length) =>
-    saturation(length, averageLength),
-  );
+const saturations = new Float64Array(4_096);
+const knowSaturations = (averageLength: number, longest: number): void => {
+  const lengths = Math.min(saturations.length, longest + 1);
+  for (let length = 0; length < lengths; length++) saturations[length] = saturation(length, averageLength);
+};
 
 export type Lengths = { readonly lengths: WholeNumbers; readonly average: number; readonly longest: number };
 
@@ -45,7 +45,7 @@ export const addScores = (
   fits: Slots | undefined,
 ): void => {
   const { scores, touched } = into;
-  const saturations = saturationsFor(average, longest);
+  knowSaturations(average, longest);
   const byLength = lengths.array;
   let { count } = into;
   for (const run of runs) {
@@ -58,7 +58,7 @@ export const addScores = (
       const words = byLength[slot] ?? 0;
       const before = scores[slot] ?? 0;
       if (before === 0) touched[count++] = slot;
-      const known = words < knownLengths ? (saturations[words] ?? 0) : saturation(words, average);
+      const known = words < saturations.length ? (saturations[words] ?? 0) : saturation(words, average);
       scores[slot] = before + weight * saturated(frequencies[at] ?? 0, known);
     }
   }

@@ -42,6 +42,7 @@ export const createSearchClient = (
   let last = 0;
   let closed = false;
   const waiting = new Map<number, Waiting>();
+  const answered: SearchReply[] = [];
 
   const rejectAll = (cause: ContextbaseError): void => {
     for (const { reject } of waiting.values()) reject(cause);
@@ -72,12 +73,22 @@ export const createSearchClient = (
     if (isFatal(fault)) giveUp(fault);
   };
 
+  const settleNext = (): void => {
+    const reply = answered.shift();
+    if (answered.length > 0) setImmediate(settleNext);
+    if (reply) settle(reply);
+  };
+
+  // A port tells up to a thousand messages in one turn of the event loop, and who searches has work to do with an
+  // answer, and may search again at once: each is given in a turn of its own, so that others have theirs.
+  const onMessage = (reply: SearchReply): void => {
+    if (answered.push(reply) === 1) setImmediate(settleNext);
+  };
+
   const start = (): Worker => {
     const data: SearchThreadData = { file: { path: file.path, key: file.key }, indexings };
     const started = new Worker(threadFile("search-thread"), { workerData: data });
-    // A port tells up to a thousand messages in one turn of the event loop: who searches again as soon as it is
-    // answered would keep all others from theirs.
-    started.on("message", (reply: SearchReply) => void setImmediate(settle, reply));
+    started.on("message", onMessage);
     started.once("error", giveUp).once("exit", giveUp);
     return started;
   };

@@ -67,6 +67,7 @@ export type StoreReader = {
   readonly changed: (key: Key, after: number, upTo: number) => string[];
   /** @param row where it is likely to be */
   readonly document: (key: Key, id: string, reading: Reading, row?: number) => DocumentRow | undefined;
+  readonly embedding: (key: Key, id: string, row?: number) => Uint8Array | undefined;
   /** All of a context. */
   readonly context: (key: Key, id: string, row?: number) => StoredContext | undefined;
   /** The embeddings of what is not deleted, in the order of its first writing. */
@@ -95,6 +96,7 @@ export const createStoreReader = (database: Database): StoreReader => {
   const selectDataVersion = database.prepare<[], number>("PRAGMA data_version").pluck();
   const selectChanges = database.prepare<[], number>("SELECT total_changes()").pluck();
   const contexts = prepareOne<StoredRow>(database, storedColumns);
+  const embeddings = prepareOne<Pick<DocumentRow, "embeddings">>(database, "embeddings");
   const selectPosition = database
     .prepare<[string], number>("SELECT position FROM tenants WHERE tenant = ?")
     .pluck();
@@ -175,6 +177,7 @@ export const createStoreReader = (database: Database): StoreReader => {
     },
     changed: ({ tenant, component }, after, upTo) => selectChanged.all(tenant, after, upTo, component),
     document: (key, id, reading, row) => statements(reading).one(key, id, row),
+    embedding: (key, id, row) => embeddings(key, id, row)?.embeddings ?? undefined,
     context: (key, id, row) => toStored(contexts(key, id, row)),
     embeddings: ({ tenant, component }, after, limit) =>
       selectEmbeddings.all(tenant, component, after, limit),

@@ -9,7 +9,12 @@ import { addScores, keepScores, withScores } from "./scores.ts";
 import type { TextIndex } from "./text-index.ts";
 import { scoreLent } from "./thread-scores.ts";
 
-export type TextMatch = { readonly slot: number; readonly score: number; readonly terms: readonly string[] };
+/** What a search by text found, best first. */
+export type TextMatches = {
+  readonly matches: readonly { readonly slot: number; readonly score: number }[];
+  /** Those terms that stand in a slot itself. */
+  readonly termsAt: (slot: number) => readonly string[];
+};
 
 const countLive = ({ slots: { array, length } }: Run, alive: Slots): number => {
   let count = 0;
@@ -38,7 +43,7 @@ export const searchText = (
   texts: TextIndex,
   fits: Slots | undefined,
   limit: number,
-): TextMatch[] => {
+): TextMatches => {
   const live = documents.live();
   const alive = live === documents.size() ? undefined : documents.alive();
   const runs = new Map([...new Set(query.terms)].map((term) => [term, runOf(texts, term)]));
@@ -51,7 +56,7 @@ export const searchText = (
   const weightOf = (run: Run): number =>
     inverseDocumentFrequency(live, alive ? countLive(run, alive) : run.slots.length);
   const average = texts.liveLength() / Math.max(1, live);
-  return withScores(documents.size(), (scores) => {
+  const matches = withScores(documents.size(), (scores) => {
     if (documents.threads) {
       const lent = scoreLent(
         query,
@@ -65,10 +70,10 @@ export const searchText = (
     } else {
       addScores(scores, all, weightOf, { ...texts, average, longest: texts.longest() }, within);
     }
-    return bestSlots(scores, documents.ids, limit).map((slot) => ({
-      slot,
-      score: scores.scores[slot] ?? 0,
-      terms: all.filter((run) => contains(run, slot)).map(({ term }) => term),
-    }));
+    return bestSlots(scores, documents.ids, limit).map((slot) => ({ slot, score: scores.scores[slot] ?? 0 }));
   });
+  return {
+    matches,
+    termsAt: (slot) => all.filter((run) => contains(run, slot)).map(({ term }) => term),
+  };
 };
