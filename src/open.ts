@@ -8,7 +8,6 @@ import type { Engine } from "./engine/engine.ts";
 import { isPostgres } from "./engine/is-postgres.ts";
 import type { Component } from "./model/component.ts";
 import { parseKey, readKeyFile } from "./security/key.ts";
-import { createContextbase } from "./store/contextbase.ts";
 import { refuseEmbeddingChange } from "./store/embedding/embedding-change.ts";
 import { toRegistered } from "./store/registered.ts";
 import { refuseSchemaChange } from "./store/schema-change.ts";
@@ -44,6 +43,8 @@ export const openContextbase = async (options: OpenOptions): Promise<Contextbase
   if (!Array.isArray(options.components)) {
     throw new ContextbaseError("invalid_argument", "openContextbase needs components: [ … ].");
   }
+  // Loaded here, as the engine is: what only declares components does without.
+  const { createContextbase } = await import("./store/contextbase.ts");
   const engine = options.engine ?? (await openNamed(options));
   try {
     const base = createContextbase({
