@@ -77,6 +77,7 @@ const orders: Readonly<Record<string, readonly string[]>> = {
   "src/engine": [
     "port",
     "engine.ts",
+    "is-postgres.ts",
     "size.ts",
     "to-indexing.ts",
     "fused-candidates.ts",

@@ -1,4 +1,6 @@
+import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3-multiple-ciphers";
 import { openContextbase } from "contextbase";
@@ -114,6 +116,32 @@ describe("several processes on one file", () => {
         await process.kill();
       }
     }
+  });
+});
+
+describe("two processes that make the same store", () => {
+  const rounds = 30;
+  /** Long enough for both to be waiting for the moment. */
+  const aheadMilliseconds = 15;
+  const file = join(import.meta.dirname, "opening-process.ts");
+
+  it("at the same moment both have it, again and again", async () => {
+    const folder = temporaryFolder();
+    const openers = [0, 1].map(() => {
+      const child = spawn(process.execPath, [file, Buffer.from(key).toString("base64")], {
+        stdio: ["pipe", "pipe", "inherit"],
+      });
+      onTestFinished(() => void child.kill("SIGKILL"));
+      return { child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
+    });
+    const told: unknown[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const path = join(folder, `${round}.db`);
+      const moment = Date.now() + aheadMilliseconds;
+      for (const { child } of openers) child.stdin.write(`${moment} ${path}\n`);
+      for (const { lines } of openers) told.push((await lines.next()).value);
+    }
+    expect(told).toEqual(Array(2 * rounds).fill("opened"));
   });
 });
 

@@ -2,8 +2,10 @@ import { accessSync, constants, existsSync, readFileSync, statSync } from "node:
 import { dirname } from "node:path";
 import Database from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError } from "../../../base/errors.ts";
+import { isObject } from "../../../base/json.ts";
 import { checkLayout, type LayoutPlan, planLayout, updateLayout } from "../layout/layout.ts";
 import { toFault, toTableFault } from "./faults.ts";
+import { useWriteAheadLog } from "./write-ahead-log.ts";
 
 export type StoreFile = {
   /** A file's path, or `:memory:`. */
@@ -76,15 +78,24 @@ const checkAccess = (path: string, place: string, mode: number): void => {
 const journalMagic = "d9d505f920a163d7";
 const journalHeaderBytes = 28;
 
+/** Empty where there is no journal, or none any more: another process may be done with it at this moment. */
+const readJournalHeader = (journal: string): Buffer => {
+  try {
+    return readFileSync(journal).subarray(0, journalHeaderBytes);
+  } catch (cause) {
+    if (isObject(cause) && cause.code === "ENOENT") return Buffer.alloc(0);
+    throw cause;
+  }
+};
+
 /**
  * Whether a process was killed while it made this file: then a rollback journal stands beside it that says the file
  * had no page before, so that it holds nothing, and SQLite makes it empty again by itself. The journal of a
  * database that holds something says how many pages it had (SQLite's file format, 3.1).
  */
 const isHalfMade = (path: string): boolean => {
-  const journal = `${path}-journal`;
-  if (!existsSync(journal) || statSync(journal).size < journalHeaderBytes) return false;
-  const header = readFileSync(journal).subarray(0, journalHeaderBytes);
+  const header = readJournalHeader(`${path}-journal`);
+  if (header.length < journalHeaderBytes) return false;
   return header.toString("hex", 0, 8) === journalMagic && header.readUInt32BE(16) === 0;
 };
 
@@ -136,7 +147,7 @@ export const connect = (
     database = new Database(file.path, { timeout: waitMilliseconds });
     unlock(database, file.path === ":memory:" ? undefined : file.key);
     database.pragma(`page_size = ${pageBytes}`);
-    database.pragma("journal_mode = WAL");
+    useWriteAheadLog(database, waitMilliseconds);
     database.pragma("synchronous = FULL");
     database.pragma(`cache_size = -${cacheKibibytes}`);
     database.pragma("temp_store = MEMORY");
