@@ -49,6 +49,8 @@ export const findingLimits = {
   searchBoosts: 16,
   /** How much of a context is looked through for a snippet. */
   snippetSearchedCharacters: 256 * 1024,
+  /** Vectors beyond those asked for that are compared as they were stored, where rounded ones do not tell the best. */
+  searchUndecided: 4_096,
   /** How often a search is made again because what it found was changed while it was read. */
   searchAttempts: 4,
   /** Contexts that are looked at at once as they stood at a time: others wait for their turn meanwhile. */

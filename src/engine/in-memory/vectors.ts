@@ -7,6 +7,15 @@ import type { Slots } from "./slots.ts";
 export type VectorMatch = { readonly slot: number; readonly score: number };
 
 /** The embeddings of a partition's documents, by slot, rounded to a quarter of their size. */
+export type VectorsAsked = {
+  readonly vector: Float32Array;
+  /** Only these slots; undefined: all. */
+  readonly fits: Slots | undefined;
+  readonly limit: number;
+  /** Whether they are to be in the order of the originals, not only the right ones. */
+  readonly inOrder: boolean;
+};
+
 export type Vectors = {
   /** How much memory they take. */
   readonly bytes: () => number;
@@ -19,16 +28,12 @@ export type Vectors = {
   readonly writeChunk: (chunk: number, bytes: Uint8Array) => boolean;
   /**
    * The nearest, best first. Where rounding leaves open which are, the originals decide.
-   * @param fits only these slots; undefined: all
    * @param original reads the embedding of a slot
    */
-  readonly search: (
-    vector: Float32Array,
-    fits: Slots | undefined,
-    limit: number,
-    original: (slot: number) => Uint8Array | undefined,
-  ) => VectorMatch[];
+  readonly search: (asked: VectorsAsked, original: Original) => VectorMatch[];
 };
+
+type Original = (slot: number) => Uint8Array | undefined;
 
 const toMatch = ({ slot, similarity }: Neighbour): VectorMatch => ({ slot, score: similarity });
 
@@ -57,16 +62,15 @@ export const createVectors = (dimensions: number): Vectors => {
   /** Of more neighbours than are wanted those that are surely among the best, and the best of the others. */
   const settle = (
     neighbours: readonly Neighbour[],
-    limit: number,
-    asked: Float32Array,
-    original: (slot: number) => Uint8Array | undefined,
+    { vector: asked, limit, inOrder }: VectorsAsked,
+    original: Original,
   ): VectorMatch[] => {
-    if (neighbours.length <= limit) return neighbours.map(toMatch);
+    if (neighbours.length <= limit && !inOrder) return neighbours.map(toMatch);
     const rival = neighbours
       .slice(limit)
       .reduce((most, { similarity, error }) => Math.max(most, similarity + error), -1);
     const isSure = ({ similarity, error }: Neighbour, index: number): boolean =>
-      index < limit && similarity - error > rival;
+      !inOrder && index < limit && similarity - error > rival;
     const sure = neighbours.filter(isSure).map(toMatch);
     const settled = neighbours
       .filter((neighbour, index) => !isSure(neighbour, index))
@@ -89,11 +93,12 @@ export const createVectors = (dimensions: number): Vectors => {
       slab ??= createSlab(dimensions);
       return slab.writeChunk(chunk, bytes);
     },
-    search: (vector, fits, limit, original) => {
+    search: (asked, original) => {
       if (full) throw full;
       if (!slab) return [];
+      const { vector, fits, limit } = asked;
       const among = fits && new Uint8Array(fits.buffer, fits.byteOffset, fits.byteLength);
-      return settle(slab.search(vector, limit, among), limit, vector, original);
+      return settle(slab.search(vector, limit, among), asked, original);
     },
   };
 };

@@ -48,7 +48,10 @@ export type SearchQuery = Key & {
    * the others. Left out: all candidates are.
    */
   readonly fused?: number | undefined;
-  /** Whether contexts are wanted with what is found, where an engine has them at hand. */
+  /**
+   * Whether contexts are wanted with what is found, where an engine has them at hand. Who wants them puts what vectors
+   * found in order by what they hold.
+   */
   readonly brings?: boolean;
   readonly signal: AbortSignal | undefined;
 };

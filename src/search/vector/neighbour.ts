@@ -21,6 +21,12 @@ const arithmeticError = 1e-5;
 export const errorOf = (scale: number, dimensions: number): number =>
   scale * Math.min(deviations / Math.sqrt(12), Math.sqrt(dimensions) / 2) + arithmeticError;
 
+export type Neighbours = {
+  readonly neighbours: readonly Neighbour[];
+  /** Whether no row that was not found can be among the best: the last that was found cannot. */
+  readonly isWhole: boolean;
+};
+
 /**
  * Of what the kernel found the first `limit`, best first, ties by slot, and of the others those that rounding may have
  * put behind them.
@@ -32,7 +38,7 @@ export const readNeighbours = (
   limit: number,
   dimensions: number,
   coarsest: number,
-): Neighbour[] => {
+): Neighbours => {
   // As numbers of 64 bits they sort like what they stand for; as two of 32 they are read without being objects.
   const keys = new BigUint64Array(kernel.memory.buffer, kernel.bestAt.value >>> 0, found).slice().sort();
   const words = new Uint32Array(keys.buffer);
@@ -43,13 +49,13 @@ export const readNeighbours = (
     const slot = ~(words[at * 2] ?? 0) >>> 0;
     const similarity = similarityOf(words[at * 2 + 1] ?? 0);
     const isAmongFirst = found - at <= limit;
-    if (!isAmongFirst && similarity + largestError < least) break;
+    if (!isAmongFirst && similarity + largestError < least) return { neighbours, isWhole: true };
     const error = errorOf(kernel.scaleOf(slot), dimensions);
     if (isAmongFirst) least = Math.min(least, similarity - error);
     else if (similarity + error < least) continue;
     neighbours.push({ slot, similarity, error });
   }
-  return neighbours;
+  return { neighbours, isWhole: false };
 };
 
 const bits = new DataView(new ArrayBuffer(4));

@@ -30,17 +30,19 @@ export type Slab = {
   readonly writeChunk: (chunk: number, bytes: Uint8Array) => boolean;
   /**
    * The slots nearest by cosine, best first, ties by slot: those that may be among the best `limit` for all that the
-   * rounded vectors say, so that the vectors themselves can settle which are; up to 64 more than `limit`, and never
-   * fewer while there are. In large slabs each of the best is found with a probability of 0.994 or more.
+   * rounded vectors say, so that the vectors themselves can settle which are; up to `limits.searchUndecided` more than
+   * `limit`, and never fewer while there are. In large slabs each of the best is found with a probability of 0.994 or
+   * more.
    * @param among only these slots; those that hold nothing do not count
    */
-  readonly search: (vector: Float32Array, limit: number, among?: Among) => Neighbour[];
+  readonly search: (vector: Float32Array, limit: number, among?: Among) => readonly Neighbour[];
 };
 
 /** Slots are 32-bit numbers. */
 const mostChunks = 2 ** 32 / chunkRows - 1;
-/** How many more than asked for are kept, for what rounding hides. */
-const spare = 64;
+/** How many more than asked for are kept, for what rounding hides; more where these are not enough. */
+const firstSpare = 64;
+const spareGrowth = 8;
 
 /** @param dimensions numbers of each vector, from 1 to `limits.embeddingDimensions` */
 export const createSlab = (dimensions: number): Slab => {
@@ -71,6 +73,19 @@ export const createSlab = (dimensions: number): Slab => {
   const chunkAt = (chunk: number): Uint8Array => {
     const [start, end] = [kernel.chunkOf(chunk) >>> 0, kernel.chunkOf(chunk + 1) >>> 0];
     return new Uint8Array(kernel.memory.buffer, start, end - start);
+  };
+
+  /** @returns how many of the best `most` the kernel has */
+  const findBest = (vector: Float32Array, wanted: number, most: number, among: Among | undefined): number => {
+    const first = plan.first(wanted, size);
+    if (!kernel.makeRoom(Math.max(most, first))) throw fullError(rows, dimensions);
+    hand(vector);
+    if (!kernel.ask()) throw directionError();
+    if (among) writeAmong(kernel, among, rows);
+    const eligible = kernel.select(among ? 1 : 0);
+    return plan.isWorthwhile({ size, rows, eligible, limit: wanted })
+      ? kernel.findBySketches(wanted, most, first, 2 * errorOf(coarsest, dimensions))
+      : kernel.findByRows(most);
   };
 
   return {
@@ -114,17 +129,12 @@ export const createSlab = (dimensions: number): Slab => {
     search: (vector, limit, among) => {
       const wanted = Math.min(limit, size);
       if (wanted === 0) return [];
-      const most = Math.min(wanted + spare, size);
-      const first = plan.first(wanted, size);
-      if (!kernel.makeRoom(Math.max(most, first))) throw fullError(rows, dimensions);
-      hand(vector);
-      if (!kernel.ask()) throw directionError();
-      if (among) writeAmong(kernel, among, rows);
-      const eligible = kernel.select(among ? 1 : 0);
-      const found = plan.isWorthwhile({ size, rows, eligible, limit: wanted })
-        ? kernel.findBySketches(wanted, most, first, 2 * errorOf(coarsest, dimensions))
-        : kernel.findByRows(most);
-      return readNeighbours(kernel, found, wanted, dimensions, coarsest);
+      for (let more = firstSpare; ; more *= spareGrowth) {
+        const most = Math.min(wanted + more, size);
+        const found = findBest(vector, wanted, most, among);
+        const { neighbours, isWhole } = readNeighbours(kernel, found, wanted, dimensions, coarsest);
+        if (isWhole || found < most || most === size || more >= limits.searchUndecided) return neighbours;
+      }
     },
   };
 };

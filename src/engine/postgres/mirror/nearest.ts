@@ -27,7 +27,8 @@ export const findNearest = (mirror: Mirror, { vector, where, limit }: VectorQuer
   const { documents, vectors, embeddingAt } = mirror;
   const fits = where && keepCommon(slotsOf(where, documents), documents.alive());
   const contexts = fits ? countSlots(fits) : documents.live();
-  const found = vectors.search(vector, fits, limit, embeddingAt).map(({ slot, score }) => ({
+  const nearest = vectors.search({ vector, fits, limit, inOrder: true }, embeddingAt);
+  const found = nearest.map(({ slot, score }) => ({
     id: documents.ids[slot] ?? "",
     version: documents.versions.array[slot] ?? 0,
     score,

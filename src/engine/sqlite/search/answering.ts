@@ -51,7 +51,9 @@ export const answer = (
   const original = (slot: number): Uint8Array | undefined =>
     brought ? bring(slot, brought)?.embeddings : reader.embedding(partition.key, idOf(slot), rowOf(slot));
   const found = text && searchText(text, documents, texts, where && fits, limit);
-  const near = vector && vectors ? vectors.search(vector, where && fits, limit, original) : [];
+  // Who has the contexts come along puts them in order by what they hold.
+  const asked = { fits: where && fits, limit, inOrder: !query.brings };
+  const near = vector && vectors ? vectors.search({ ...asked, vector }, original) : [];
   const both = [rank(found?.matches ?? []), rank(near)] as const;
   const [byText, byVector] = fused === undefined ? both : keepFused(...both, fused);
   return {
