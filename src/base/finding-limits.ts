@@ -81,8 +81,6 @@ export const findingLimits = {
   searchCachedPostings: 8 * 1024 * 1024,
   /** Memory of what is searched; beyond it the partition is forgotten that nobody searched for longest. */
   searchMemoryBytes: 2 * 1024 * 1024 * 1024,
-  /** Terms that a prefix stands for, the first in order. */
-  prefixTerms: 1_000,
   /** Sources of one assembly. */
   assemblySources: 16,
   /** Contexts that one source is asked for, where no other number is given. */

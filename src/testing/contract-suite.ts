@@ -26,6 +26,7 @@ import { searchingAgain } from "./contract/searching-again.ts";
 import { searchingAsOf } from "./contract/searching-as-of.ts";
 import { searchingReasons } from "./contract/searching-reasons.ts";
 import { searchingVectors } from "./contract/searching-vectors.ts";
+import { searchingWords } from "./contract/searching-words.ts";
 import { sharing } from "./contract/sharing.ts";
 import { snapshots } from "./contract/snapshots.ts";
 import { storing } from "./contract/storing.ts";
@@ -65,6 +66,7 @@ const suites = {
   searchingAsOf,
   searchingReasons,
   searchingVectors,
+  searchingWords,
   assembling,
   repeating,
   calling,

@@ -1,4 +1,3 @@
-import { limits } from "../../base/limits.ts";
 import { askingTerm } from "../../search/text/marks.ts";
 import { createNumberedTerms } from "../../search/text/numbered-terms.ts";
 import type { Postings } from "../../search/text/score-windows.ts";
@@ -9,7 +8,7 @@ export type QueryTerms = {
   /** Takes the texts of the next slot. @returns how many words there are */
   readonly add: (slot: number, texts: readonly { readonly text: string }[]) => number;
   readonly read: (term: string) => Postings;
-  /** A prefix counts as one term that stands wherever one of its first `limits.prefixTerms` terms does. */
+  /** A prefix counts as one term that stands wherever a term that begins so does. */
   readonly readPrefix: (prefix: string) => Postings;
   /** Whether terms of a phrase stand in the texts of a slot one after another. */
   readonly hasPhrase: (phrase: readonly string[], slot: number) => boolean;
@@ -86,11 +85,8 @@ export const createQueryTerms = ({ terms, prefixes, phrases, names }: TextQuery)
       return length;
     },
     read: (term) => toPostings(foundByTerm.get(term)),
-    readPrefix: (prefix) => {
-      const begun = [...foundByTerm].filter(([term]) => term.startsWith(prefix));
-      const first = begun.sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, limits.prefixTerms);
-      return merge(first.map(([, found]) => found));
-    },
+    readPrefix: (prefix) =>
+      merge([...foundByTerm].filter(([term]) => term.startsWith(prefix)).map(([, found]) => found)),
     hasPhrase: (phrase, slot) => {
       const places = phrase.map((term) => foundByTerm.get(term)?.positions?.get(slot) ?? []);
       const [head = [], ...rest] = places;

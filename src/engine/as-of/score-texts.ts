@@ -42,9 +42,11 @@ export const scoreTexts = (
   lengths: readonly number[],
   links: ThreadLinks | undefined,
 ): Float64Array => {
-  const averageLength = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length);
+  // A document without a text is none of those that texts are compared with.
+  const texts = lengths.filter((length) => length > 0);
+  const averageLength = texts.reduce((sum, length) => sum + length, 0) / Math.max(1, texts.length);
   const terms = runs.map(({ postings }): WeighedTerm => {
-    return { postings, inverseFrequency: inverseDocumentFrequency(lengths.length, postings.count) };
+    return { postings, inverseFrequency: inverseDocumentFrequency(texts.length, postings.count) };
   });
   if (!links) return scoreAlone(terms, lengths, averageLength);
   const query = { terms, names: names.map(found.read), asking: found.read(askingTerm) };

@@ -31,6 +31,12 @@ export const push = (list: NumberList, value: number): void => {
   list.array[list.length++] = value;
 };
 
+export const append = (list: WholeNumbers, values: ArrayLike<number>): void => {
+  reserve(list, values.length);
+  list.array.set(values, list.length);
+  list.length += values.length;
+};
+
 /** Those that were put in, until more are. */
 export const numbersIn = ({ array, length }: WholeNumbers): Uint32Array<ArrayBuffer> =>
   array.subarray(0, length);

@@ -43,17 +43,15 @@ const turn = (number: number, text = textOf(number)) => ({
   metadata: { conversation: `c${Math.floor(number / 8)}`, turn: number % 8, kind: number % 3 },
 });
 
-const isWord = (term: string): boolean => !/^(custom|invo)/.test(term);
 const round = (value: number): number => Number(value.toPrecision(9));
 
 const told = (hits: Hits<typeof Turn> | Hits<typeof Passage>) =>
   hits.map(({ context, score, why, snippet, before, after }) => ({
     ...{ id: context.id, version: context.version, content: context.content, score: round(score), snippet },
-    // What a prefix is called among the terms is each engine's own matter.
     text: why.text && {
       ...why.text,
       score: round(why.text.score),
-      terms: why.text.terms.filter(isWord).sort(),
+      terms: why.text.terms.toSorted(),
     },
     vector: why.vector && { ...why.vector, similarity: round(why.vector.similarity) },
     around: [before, after].map((some) => some?.map(({ id, version }) => `${id}.${version}`)),

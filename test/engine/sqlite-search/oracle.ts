@@ -54,7 +54,8 @@ export const createOracle = (component: Component): Oracle => {
         termsOf(content, () => documentTerms(textsOf(searchText, content, metadata))),
       ]),
     );
-    const average = [...documents.values()].reduce((sum, { length }) => sum + length, 0) / documents.size;
+    const texts = [...documents.values()].filter(({ length }) => length > 0);
+    const average = texts.reduce((sum, { length }) => sum + length, 0) / texts.length;
     const wanted = [
       ...[...new Set(query.terms)].map((term) => (of: string) => of === term),
       ...query.prefixes.map((prefix) => (of: string) => of.startsWith(prefix)),
@@ -69,7 +70,7 @@ export const createOracle = (component: Component): Oracle => {
         ),
     );
     const idf = frequencies.map((of) =>
-      inverseDocumentFrequency(documents.size, [...of.values()].filter((count) => count > 0).length),
+      inverseDocumentFrequency(texts.length, [...of.values()].filter((count) => count > 0).length),
     );
     return sorted(
       fitting(where).flatMap(({ id, version }) => {

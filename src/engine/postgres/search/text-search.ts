@@ -78,6 +78,12 @@ export const phrasesQuery = (phrases: TextQuery["phrases"], prefix: string): str
     ? null
     : phrases.map((terms) => `(${terms.map((term) => quoteTerm(prefix, term)).join(" <-> ")})`).join(" & ");
 
+/** What is told of a hit: its terms, and prefixes as they are asked for. */
+export const termsAsked = ({ terms, prefixes }: TextQuery): readonly string[] => [
+  ...terms,
+  ...prefixes.map((prefix) => `${prefix}*`),
+];
+
 const heldOf = (row: Row): number[] => {
   const held: number[] = JSON.parse(textOf(row, 3));
   return held;
@@ -91,7 +97,7 @@ export const createTextSearch = (schema: string, { read }: Run, kept: Kept): Tex
   return async (query, fits) => {
     const { tenant, component, text, limit } = query;
     const indexing = kept.of(component);
-    const all = [...text.terms, ...text.prefixes];
+    const all = termsAsked(text);
     if (!indexing || all.length === 0) return nothing;
     const rules = rulesOf(indexing);
     const prefix = prefixOf(query, rules);

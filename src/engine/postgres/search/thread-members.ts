@@ -9,7 +9,7 @@ import type { Candidate } from "../../engine.ts";
 import type { KeyValue } from "../../finding/key-values.ts";
 import { numberOf, textOf } from "../connection/rows.ts";
 import type { Row } from "../connection/trip.ts";
-import type { TextAnswer } from "./text-search.ts";
+import { type TextAnswer, termsAsked } from "./text-search.ts";
 
 /** A context of a thread that was reached. */
 export type Member = {
@@ -100,11 +100,11 @@ export const scoreMembers = (
 export const bestMembers = (
   members: readonly Member[],
   scores: ArrayLike<number>,
-  { terms, prefixes }: TextQuery,
+  text: TextQuery,
   { weighed }: Asked,
   limit: number,
 ): Candidate[] => {
-  const all = [...terms, ...prefixes];
+  const all = termsAsked(text);
   return members
     .flatMap(({ id, version, frequencies, fits }, slot): Candidate[] => {
       const score = scores[slot] ?? 0;

@@ -10,8 +10,8 @@ export type SavedPostings = {
   /** The blocks of a term, rising. */
   readonly blocks: (mark: Mark, term: string) => readonly SavedBlock[];
   readonly positions: (mark: Mark, term: string) => readonly SavedPositions[];
-  /** Up to `limit` terms that begin so. */
-  readonly termsWith: (mark: Mark, prefix: string, limit: number) => readonly string[];
+  /** The blocks of all terms that begin so, those of a term rising. */
+  readonly blocksWith: (mark: Mark, prefix: string) => Iterable<SavedBlock>;
   /** Terms behind one, in order. */
   readonly termsAfter: (partition: number, term: string, limit: number) => readonly string[];
   readonly add: (
@@ -38,11 +38,10 @@ export const createSavedPostings = (database: Database): SavedPostings => {
   const positions = database.prepare<[number, string, number], SavedPositions>(
     `SELECT first, block, positions FROM postings WHERE ${ofTerm}`,
   );
-  const termsWith = database
-    .prepare<[number, string, string, number, number], string>(
-      "SELECT DISTINCT term FROM postings WHERE partition = ? AND term >= ? AND term < ? AND first < ? LIMIT ?",
-    )
-    .pluck();
+  const blocksWith = database.prepare<[number, string, string, number], SavedBlock>(
+    `SELECT first, block FROM postings WHERE partition = ? AND term >= ? AND term < ? AND first < ?
+     ORDER BY term, first`,
+  );
   const termsAfter = database
     .prepare<[number, string, number], string>(
       "SELECT DISTINCT term FROM postings WHERE partition = ? AND term > ? ORDER BY term LIMIT ?",
@@ -68,8 +67,8 @@ export const createSavedPostings = (database: Database): SavedPostings => {
   return {
     blocks: ({ partition, texted }, term) => blocks.all(partition, term, texted),
     positions: ({ partition, texted }, term) => positions.all(partition, term, texted),
-    termsWith: ({ partition, texted }, prefix, limit) =>
-      termsWith.all(partition, prefix, `${prefix}${end}`, texted, limit),
+    blocksWith: ({ partition, texted }, prefix) =>
+      blocksWith.iterate(partition, prefix, `${prefix}${end}`, texted),
     termsAfter: (partition, term, limit) => termsAfter.all(partition, term, limit),
     add: (partition, term, first, block, places) => {
       add.run(partition, term, first, block, places);

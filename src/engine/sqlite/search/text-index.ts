@@ -1,7 +1,8 @@
 import { createNumberedTerms } from "../../../search/text/numbered-terms.ts";
-import { numbersIn, push, type WholeNumbers, wholeNumbers } from "../../in-memory/number-list.ts";
+import { append, numbersIn, push, type WholeNumbers, wholeNumbers } from "../../in-memory/number-list.ts";
+import { addUpPostings } from "./add-up-postings.ts";
 import { createCachedPostings } from "./cached-postings.ts";
-import type { Postings } from "./postings.ts";
+import { decodePostings, type Postings } from "./postings.ts";
 import type { Mark } from "./saved-partitions.ts";
 import type { SavedPositions, SavedPostings } from "./saved-postings.ts";
 import { createTextTail, type TextTail } from "./text-tail.ts";
@@ -14,8 +15,8 @@ export type TextIndex = {
   readonly lengths: WholeNumbers;
   /** The longest of them, some that are dead among them. */
   readonly longest: () => number;
-  /** The lengths of all slots that are alive, together. */
-  readonly liveLength: () => number;
+  /** How many slots that are alive have a text, and the lengths of those together. */
+  readonly live: () => { readonly texts: number; readonly length: number };
   /** Takes the length of the next slot, whose postings the search file has. */
   readonly load: (length: number, isAlive: boolean) => void;
   /** Takes the texts of the next slot; undefined: it is dead. */
@@ -29,12 +30,12 @@ export type TextIndex = {
   readonly drop: (saved: readonly TextTail[]) => void;
   /** Where a term stands, dead slots too. Not to be changed. */
   readonly read: (term: string) => Postings;
+  /** Where any term stands that begins so, as if all were one. */
+  readonly readPrefix: (prefix: string) => Postings;
   /** How many numbers it holds in memory. */
   readonly held: () => number;
   /** The same in the search file, with the places within the texts. */
   readonly savedPositions: (term: string) => readonly SavedPositions[];
-  /** Up to `limit` terms that begin so. */
-  readonly termsWith: (prefix: string, limit: number) => string[];
 };
 
 /** @param mark what the search file has of the partition */
@@ -43,8 +44,15 @@ export const createTextIndex = (saved: SavedPostings, mark: () => Mark | undefin
   const cached = createCachedPostings(saved);
   let numbered = createNumberedTerms();
   let tails: readonly TextTail[] = [createTextTail(numbered)];
+  let liveTexts = 0;
   let liveLength = 0;
   let longest = 0;
+
+  /** A context without a text, or without a word in it, is none of those that texts are compared with. */
+  const count = (length: number, step: 1 | -1): void => {
+    if (length > 0) liveTexts += step;
+    liveLength += step * length;
+  };
 
   const pushLength = (length: number): void => {
     push(lengths, length);
@@ -55,12 +63,7 @@ export const createTextIndex = (saved: SavedPostings, mark: () => Mark | undefin
     const slot = lengths.length;
     const length = texts ? (tails.at(-1)?.add(slot, texts) ?? 0) : 0;
     pushLength(length);
-    liveLength += length;
-  };
-
-  const ofMark = <Result>(work: (mark: Mark) => readonly Result[]): readonly Result[] => {
-    const known = mark();
-    return known ? work(known) : [];
+    count(length, 1);
   };
 
   const read: TextIndex["read"] = (term) => {
@@ -74,24 +77,34 @@ export const createTextIndex = (saved: SavedPostings, mark: () => Mark | undefin
     };
   };
 
-  const termsWith: TextIndex["termsWith"] = (prefix, limit) => {
-    const found = new Set(ofMark((known) => saved.termsWith(known, prefix, limit)));
-    for (const { terms } of tails) for (const term of terms()) if (term.startsWith(prefix)) found.add(term);
-    return found.size <= limit ? [...found] : [...found].sort().slice(0, limit);
+  const readPrefix: TextIndex["readPrefix"] = (prefix) => {
+    const all = { slots: wholeNumbers(), frequencies: wholeNumbers() };
+    const known = mark();
+    if (known)
+      for (const { first, block } of saved.blocksWith(known, prefix)) decodePostings(block, first, all);
+    for (const { terms, placesOf } of tails) {
+      for (const term of terms()) {
+        const places = term.startsWith(prefix) ? placesOf(term) : undefined;
+        if (!places) continue;
+        append(all.slots, places.slots);
+        append(all.frequencies, places.frequencies);
+      }
+    }
+    return addUpPostings(all);
   };
 
   return {
     size: () => lengths.length,
     lengths,
     longest: () => longest,
-    liveLength: () => liveLength,
+    live: () => ({ texts: liveTexts, length: liveLength }),
     load: (length, isAlive) => {
-      if (isAlive) liveLength += length;
+      if (isAlive) count(length, 1);
       pushLength(length);
     },
     add,
     kill: (slot) => {
-      if (slot < lengths.length) liveLength -= lengths.array[slot] ?? 0;
+      if (slot < lengths.length) count(lengths.array[slot] ?? 0, -1);
     },
     tails: () => tails,
     freeze: () => {
@@ -104,9 +117,12 @@ export const createTextIndex = (saved: SavedPostings, mark: () => Mark | undefin
       tails = tails.filter((tail) => !gone.includes(tail));
     },
     read,
+    readPrefix,
     held: () => 2 * cached.size() + 4 * tails.reduce((sum, tail) => sum + tail.size(), 0),
-    savedPositions: (term) => ofMark((known) => saved.positions(known, term)),
-    termsWith,
+    savedPositions: (term) => {
+      const known = mark();
+      return known ? saved.positions(known, term) : [];
+    },
   };
 };
 

@@ -34,7 +34,7 @@ const contains = ({ slots: { array, length } }: Run, slot: number): boolean => {
 };
 
 /**
- * The best documents by text, best first, ties by id. Statistics are those of all documents that are alive.
+ * The best documents by text, best first, ties by id. Statistics are those of all that are alive and have a text.
  * @param fits the slots to choose from, all of them alive; undefined: all that are
  */
 export const searchText = (
@@ -44,8 +44,8 @@ export const searchText = (
   fits: Slots | undefined,
   limit: number,
 ): TextMatches => {
-  const live = documents.live();
-  const alive = live === documents.size() ? undefined : documents.alive();
+  const live = texts.live();
+  const alive = documents.live() === documents.size() ? undefined : documents.alive();
   const runs = new Map([...new Set(query.terms)].map((term) => [term, runOf(texts, term)]));
   const prefixes = [...new Set(query.prefixes)].map((prefix) => runOfPrefix(texts, prefix));
   const within = query.phrases.reduce<Slots | undefined>(
@@ -54,8 +54,8 @@ export const searchText = (
   );
   const all = [...runs.values(), ...prefixes];
   const weightOf = (run: Run): number =>
-    inverseDocumentFrequency(live, alive ? countLive(run, alive) : run.slots.length);
-  const average = texts.liveLength() / Math.max(1, live);
+    inverseDocumentFrequency(live.texts, alive ? countLive(run, alive) : run.slots.length);
+  const average = live.length / Math.max(1, live.texts);
   const matches = withScores(documents.size(), (scores) => {
     if (documents.threads) {
       const lent = scoreLent(
