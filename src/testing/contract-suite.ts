@@ -25,6 +25,7 @@ import { searching } from "./contract/searching.ts";
 import { searchingAgain } from "./contract/searching-again.ts";
 import { searchingAsOf } from "./contract/searching-as-of.ts";
 import { searchingReasons } from "./contract/searching-reasons.ts";
+import { searchingThreads } from "./contract/searching-threads.ts";
 import { searchingVectors } from "./contract/searching-vectors.ts";
 import { searchingWords } from "./contract/searching-words.ts";
 import { sharing } from "./contract/sharing.ts";
@@ -65,6 +66,7 @@ const suites = {
   searchingAgain,
   searchingAsOf,
   searchingReasons,
+  searchingThreads,
   searchingVectors,
   searchingWords,
   assembling,

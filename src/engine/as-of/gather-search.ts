@@ -36,12 +36,13 @@ const lookByText = (query: TextQuery, indexing: Indexing, limit: number): Lookin
   const documents: { readonly id: string; readonly version: number; readonly fits: boolean }[] = [];
   const lengths: number[] = [];
   return {
-    take: ({ id, version }, subject, fits) => {
+    take: ({ id, version, place }, subject, fits) => {
       const slot = documents.push({ id, version, fits }) - 1;
       lengths.push(found.add(slot, textsOf(searchText, subject.content, subject.metadata)));
       threads?.add(
         slot,
         paths.map((path) => valueAt(subject, path)),
+        place,
       );
     },
     answer: () => {

@@ -1,3 +1,4 @@
+import { compareText } from "../../base/compare-text.ts";
 import type { Json } from "../../base/json.ts";
 
 /**
@@ -36,6 +37,10 @@ export const longMark = "\u{10FFFF}";
 export const keyElements = 1_000;
 
 export type KeyValue = { readonly kind: number; readonly number: number; readonly text: string };
+
+/** The order of lists: below 0 where the first comes first. */
+export const compareKeyValues = (a: KeyValue, b: KeyValue): number =>
+  a.kind - b.kind || a.number - b.number || compareText(a.text, b.text);
 
 const beginningOf = (text: string): string =>
   [...text.slice(0, keyTextCharacters * 2)].slice(0, keyTextCharacters).join("");

@@ -1,21 +1,24 @@
-import { compareText } from "../../base/compare-text.ts";
 import type { Json } from "../../base/json.ts";
 import type { Indexing } from "../../model/indexing.ts";
 import type { Path } from "../../model/path.ts";
 import { linkThreads, type ThreadLinks } from "../../search/text/thread-links.ts";
-import { type KeyValue, keyValue } from "../finding/key-values.ts";
+import { compareKeyValues, type KeyValue, keyValue } from "../finding/key-values.ts";
 
 /** Which documents follow each other in their threads. */
 export type Threads = {
   readonly links: () => ThreadLinks;
-  /** @param values of the document, at each path that the component declares */
-  readonly add: (slot: number, values: readonly (Json | undefined)[]) => void;
+  /**
+   * @param values of the document, at each path that the component declares
+   * @param place tells which was first written before another
+   */
+  readonly add: (slot: number, values: readonly (Json | undefined)[], place: number) => void;
   readonly remove: (slot: number) => void;
 };
 
+type Order = { readonly value: KeyValue; readonly place: number };
+
 /** The order of lists, so that a thread follows itself as a list of it does. */
-const compareKeys = (a: KeyValue, b: KeyValue): number =>
-  a.kind - b.kind || a.number - b.number || compareText(a.text, b.text);
+const compareOrders = (a: Order, b: Order): number => compareKeyValues(a.value, b.value) || a.place - b.place;
 
 /**
  * The threads of a component; undefined where it declares none. A document stands in one where it has all values that
@@ -30,14 +33,14 @@ export const createThreads = (
   const placeOf = (text: string | undefined): number => paths.findIndex((path) => path.text === text);
   const places = thread.map(placeOf);
   const orderPlace = placeOf(order);
-  const { links, add, remove } = linkThreads(compareKeys);
+  const { links, add, remove } = linkThreads(compareOrders);
   return {
     links,
     remove,
-    add: (slot, values) => {
+    add: (slot, values, place) => {
       const key = places.map((place) => values[place]);
       if (key.some((value) => value === undefined)) return;
-      add(slot, JSON.stringify(key), keyValue(values[orderPlace]));
+      add(slot, JSON.stringify(key), { value: keyValue(values[orderPlace]), place });
     },
   };
 };

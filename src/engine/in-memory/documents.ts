@@ -87,7 +87,7 @@ export const createDocuments = (
     slots.set(document.id, slot);
     alive = withRoom(alive, ids.length);
     addSlot(alive, slot);
-    threads?.add(slot, document.values);
+    threads?.add(slot, document.values, document.place);
     return slot;
   };
 

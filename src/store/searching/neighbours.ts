@@ -1,59 +1,86 @@
-import type { Engine, Key } from "../../engine/engine.ts";
+import { comparePlaces, orderValuesOf } from "../../engine/as-of/list-order.ts";
+import type { Engine, Key, StoredContext } from "../../engine/engine.ts";
+import { type PlaceAfter, toListPlace } from "../../engine/finding/list-place.ts";
 import type { Component } from "../../model/component.ts";
 import type { Context } from "../../model/context.ts";
-import { isBodyPath, parsePath, valueBelow } from "../../model/path.ts";
-import type { Comparison, Filter } from "../../search/filter/filter.ts";
+import { parsePath } from "../../model/path.ts";
+import type { Filter, Order } from "../../search/filter/filter.ts";
+import { valueAt } from "../../search/filter/predicate.ts";
 import { decodeContext } from "../decode.ts";
+import { subjectOf } from "../subject.ts";
 
 export type Neighbours = { readonly before: Context[]; readonly after: Context[] };
 
 const nobody: Neighbours = { before: [], after: [] };
 
-const compare = (text: string, comparison: Comparison, context: Context): Filter | undefined => {
-  const path = parsePath(text);
-  const value = isBodyPath(path) ? valueBelow(context[path.root], path.steps) : undefined;
-  return value === undefined ? undefined : { kind: "compare", path, comparison, value };
-};
+/** In an order, before and behind all that share their values with another. */
+const firstPlace = 0;
+const lastPlace = Number.MAX_SAFE_INTEGER;
 
 /**
- * Reads the neighbours of a context in its thread, in the thread's order: up to `count` on each side. One without a
- * thread or a place in it has none.
+ * Reads the neighbours of a context in its thread, as a list of the thread in its order has them: up to `count` on each
+ * side. One that stands in no thread has none.
  */
 export const createNeighbours = (
   component: Component,
   key: Key,
 ): ((context: Context, count: number, reads: Pick<Engine, "list">) => Promise<Neighbours>) => {
   const { thread, order: orderText } = component.indexing;
+  const threadPaths = thread.map(parsePath);
+  const orderPath = orderText === undefined ? undefined : parsePath(orderText);
 
+  const threadOf = (context: Context): Filter | undefined => {
+    const subject = subjectOf(context);
+    const filters = threadPaths.map((path): Filter | undefined => {
+      const value = valueAt(subject, path);
+      return value === undefined ? undefined : { kind: "compare", path, comparison: "eq", value };
+    });
+    const known = filters.filter((filter) => filter !== undefined);
+    return known.length < filters.length ? undefined : { kind: "and", filters: known };
+  };
+
+  /** The list begins before what shares the context's value, and the context among it, which is passed by. */
   const side = async (
     context: Context,
+    where: Filter,
+    order: Order,
     count: number,
-    comparison: "lt" | "gt",
     reads: Pick<Engine, "list">,
   ): Promise<Context[]> => {
-    const filters = [
-      ...thread.map((path) => compare(path, "eq", context)),
-      orderText === undefined ? undefined : compare(orderText, comparison, context),
-    ];
-    const known = filters.filter((filter) => filter !== undefined);
-    if (orderText === undefined || known.length < filters.length) return [];
-    const page = await reads.list({
-      ...key,
-      type: undefined,
-      where: { kind: "and", filters: known },
-      order: { path: parsePath(orderText), descending: comparison === "lt" },
-      limit: count,
-      after: undefined,
+    const placeOf = (one: Context): PlaceAfter => ({
+      place: firstPlace,
+      values: orderValuesOf(order, subjectOf(one)),
     });
-    return page.contexts.map((stored) => decodeContext(component, stored));
+    const own = placeOf(context);
+    const compare = comparePlaces(order);
+    const found: Context[] = [];
+    let passed = false;
+    const take = (stored: StoredContext): void => {
+      const isOwn = stored.id === context.id;
+      const other = decodeContext(component, stored);
+      // It may have another place by now, or none.
+      passed ||= !isOwn && compare(placeOf(other), own) !== 0;
+      if (passed && !isOwn && found.length < count) found.push(other);
+      passed ||= isOwn;
+    };
+    let after: ReturnType<typeof toListPlace> | undefined = toListPlace(
+      order.descending ? lastPlace : firstPlace,
+      own.values,
+    );
+    while (after && found.length < count) {
+      const page = await reads.list({ ...key, type: undefined, where, order, limit: count + 1, after });
+      page.contexts.forEach(take);
+      after = page.next;
+    }
+    return found;
   };
 
   return async (context, count, reads) => {
-    if (count === 0 || thread.length === 0) return nobody;
-    const [before, after] = await Promise.all([
-      side(context, count, "lt", reads),
-      side(context, count, "gt", reads),
-    ]);
-    return { before: before.reverse(), after };
+    const where = count === 0 || thread.length === 0 ? undefined : threadOf(context);
+    if (!where || !orderPath) return nobody;
+    const [before, after] = await Promise.all(
+      [true, false].map((descending) => side(context, where, { path: orderPath, descending }, count, reads)),
+    );
+    return { before: (before ?? []).reverse(), after: after ?? [] };
   };
 };

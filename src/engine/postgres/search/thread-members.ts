@@ -6,7 +6,7 @@ import type { Postings } from "../../../search/text/score-windows.ts";
 import type { TextQuery } from "../../../search/text/text-query.ts";
 import { linkThreads, type ThreadLinks } from "../../../search/text/thread-links.ts";
 import type { Candidate } from "../../engine.ts";
-import type { KeyValue } from "../../finding/key-values.ts";
+import { compareKeyValues, type KeyValue } from "../../finding/key-values.ts";
 import { numberOf, textOf } from "../connection/rows.ts";
 import type { Row } from "../connection/trip.ts";
 import { type TextAnswer, termsAsked } from "./text-search.ts";
@@ -36,11 +36,9 @@ export const toMember = (row: Row): Member => {
   };
 };
 
-const compareKeys = (a: KeyValue, b: KeyValue): number =>
-  a.kind - b.kind || a.number - b.number || compareText(a.text, b.text);
-
+/** Members come in the order of their first writing, and what ties in a thread's follows itself so. */
 const linksOf = (members: readonly Member[]): ThreadLinks => {
-  const { links, add } = linkThreads(compareKeys);
+  const { links, add } = linkThreads(compareKeyValues);
   for (const [slot, { thread, order }] of members.entries())
     if (thread >= 0) add(slot, String(thread), order);
   return links();

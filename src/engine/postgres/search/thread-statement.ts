@@ -14,7 +14,7 @@ export type ThreadStatement = {
 
 /**
  * Reads the threads that some contexts stand in, whole: of each member the number of its thread, its value in the
- * thread's order, and how often each term stands in its text. The keys of declared paths lead there.
+ * thread's order, and how often each term stands in its text, where it has one. The keys of declared paths lead there.
  *
  * Parameters: tenant, component, ids, the paths of the thread and behind them that of the order, a query for each term,
  * the beginning of each prefix, and the query that a text must fit, or NULL.
@@ -63,15 +63,15 @@ export const threadStatement = (
     UNION ALL
     SELECT f.place, -1 FROM found f WHERE NOT (${places.map((at) => `EXISTS ${keyAt(at, "f.place")}`).join(" AND ")})
   )
-  SELECT x.id, x.version, x.length, m.thread, o.kind, o.number, o.text, array_to_json(ARRAY[${frequencies.join(", ")}]::int4[]),
-    ($7::tsquery IS NULL OR x.terms @@ $7::tsquery) ${condition}
+  SELECT c.id, c.version, coalesce(x.length, 0), m.thread, o.kind, o.number, o.text,
+    array_to_json(ARRAY[${frequencies.join(", ")}]::int4[]), ($7::tsquery IS NULL OR x.terms @@ $7::tsquery) ${condition}
   FROM members m
-    CROSS JOIN LATERAL (
-      SELECT * FROM ${schema}.texts WHERE tenant = $1 AND component = $2 AND place = m.place OFFSET 0
-    ) x
     CROSS JOIN LATERAL (
       SELECT * FROM ${schema}.contexts WHERE tenant = $1 AND component = $2 AND place = m.place AND NOT deleted OFFSET 0
     ) c
+    LEFT JOIN LATERAL (
+      SELECT * FROM ${schema}.texts WHERE tenant = $1 AND component = $2 AND place = m.place OFFSET 0
+    ) x ON true
     LEFT JOIN LATERAL ${keyAt(thread.length + 1, "m.place")} o ON true
   ORDER BY m.place`;
 };
