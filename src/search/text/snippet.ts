@@ -2,6 +2,7 @@ import { limits } from "../../base/limits.ts";
 import type { Snippet } from "../../model/searching.ts";
 import { analyze } from "./analyze.ts";
 import { createMatchFinder, type Match, type MatchFinder } from "./find-matches.ts";
+import { type FoundPhrases, findPhrases } from "./found-phrases.ts";
 import type { TextQuery } from "./text-query.ts";
 import { createUnitReader } from "./text-units.ts";
 import type { PathText } from "./texts-of.ts";
@@ -15,10 +16,13 @@ const pieceCharacters = 4_096;
 /** A longer term is rarer, as a rule, and tells more. */
 const worthOf = (term: string): number => Math.min(term.length, 8);
 
+/** A window in which a phrase stands is worth more than any without it: terms have no more letters than it holds. */
+const phraseWorth = 1_000;
+
 type Window = { readonly first: number; readonly last: number; readonly worth: number };
 
 /** The matches that stand close enough together to be shown at once and are worth most, a term once; the earliest. */
-const createBestWindow = () => {
+const createBestWindow = (phrases: FoundPhrases) => {
   const matches: Match[] = [];
   let best: Window | undefined;
   let worth = 0;
@@ -35,22 +39,26 @@ const createBestWindow = () => {
       const left = matches[first]?.term ?? "";
       if (!holds(left, first + 1, last + 1)) worth -= worthOf(left);
     }
-    if (!best || worth > best.worth) best = { first, last, worth };
+    phrases.add(match, last);
+    const whole = worth + phraseWorth * phrases.countFrom(first);
+    if (!best || whole > best.worth) best = { first, last, worth: whole };
   };
   return { matches, add, best: () => best };
 };
 
 type BestWindow = ReturnType<typeof createBestWindow>;
 
-/** What a window is worth at the most: one in which every term of the query stands. */
-const mostWorth = ({ terms, prefixes }: TextQuery): number =>
-  prefixes.length > 0 ? Infinity : [...new Set(terms)].reduce((sum, term) => sum + worthOf(term), 0);
+/** What a window is worth at the most: one in which every term and phrase of the query stands. */
+const mostWorth = ({ terms, prefixes, phrases }: TextQuery): number =>
+  prefixes.length > 0
+    ? Infinity
+    : [...new Set(terms)].reduce((sum, term) => sum + worthOf(term), phraseWorth * phrases.length);
 
 const readUnits = createUnitReader();
 
 /** Nothing behind the first window that cannot be bettered is looked for, but for what a snippet shows behind it. */
-const lookThrough = (text: string, finder: MatchFinder, enough: number): BestWindow => {
-  const window = createBestWindow();
+const lookThrough = (text: string, query: TextQuery, finder: MatchFinder, enough: number): BestWindow => {
+  const window = createBestWindow(findPhrases(text, query));
   const read = readUnits(text);
   let isEnough = false;
   let dated = false;
@@ -61,7 +69,7 @@ const lookThrough = (text: string, finder: MatchFinder, enough: number): BestWin
     at = piece.next;
   }
   if (!dated || !finder.matchesDate(text)) return window;
-  const withDates = createBestWindow();
+  const withDates = createBestWindow(findPhrases(text, query));
   for (const token of analyze(text)) if (finder.matches(token.term)) withDates.add(token);
   return withDates;
 };
@@ -135,7 +143,7 @@ export const createSnippets = (query: TextQuery): Snippets => {
         if (left <= 0 || (best?.worth ?? 0) >= enough) break;
         const searched = { path, text: text.slice(0, left) };
         left -= text.length;
-        const { matches, best: window } = lookThrough(searched.text, finder, enough);
+        const { matches, best: window } = lookThrough(searched.text, query, finder, enough);
         const found = window();
         if (found && found.worth > (best?.worth ?? 0)) {
           best = { worth: found.worth, make: () => cut(searched, matches, found) };

@@ -80,4 +80,19 @@ export const searchingWords = (engine: EngineUnderTest): void => {
       expect((await store.searchContexts(search)).map(({ context }) => context.id)).toEqual([last]);
     }
   });
+
+  it("[Q10] a snippet shows a phrase of the query, wherever its words stand as well", async () => {
+    const store = (await openNew(engine, [Note])).store(Note);
+    const filler = "filler ".repeat(100);
+    await store.storeContext(
+      note("far", `red things and then apples too. ${filler} here are Red Apples. ${filler}`),
+    );
+    const marked = async (text: string): Promise<(string | undefined)[]> => {
+      const [hit] = await store.searchContexts({ text });
+      return (hit?.snippet?.marks ?? []).map(([start, end]) => hit?.snippet?.text.slice(start, end));
+    };
+    expect(await marked('"red apples"')).toEqual(["Red", "Apples"]);
+    expect(await marked('"red apples" things too')).toEqual(["Red", "Apples"]);
+    expect(await marked("red apples")).toEqual(["red", "apples"]);
+  });
 };
