@@ -32,6 +32,48 @@ describe("how alike two texts are", () => {
     expect(alike(policy("thirty"), policy("fourteen"))).toBeGreaterThan(0.9);
   });
 
+  const invoice = (part: string): string => `${words(40, "p")} ${part} ${words(40, "q")}`;
+
+  it.each([
+    ["2024-01-02", "2024-02-01"],
+    ["1.5 euro", "5.1 euro"],
+    ["1,000 euro", "1.000 euro"],
+    ["-5 euro", "5 euro"],
+    ["5 to 10 euro", "10 to 5 euro"],
+    ["5 and 5 euro", "5 euro"],
+    ["1/2", "2/1"],
+    ["10:12", "12:10"],
+    ["5½", "51/2"],
+    ["10² km", "102 km"],
+    ["$5", "€5"],
+    ["5%", "5"],
+    ["C++", "C#"],
+    ["a = b", "a ≠ b"],
+    ["x < y", "x > y"],
+    ["deployed 👍", "deployed 👎"],
+    ["返金は30日以内", "返金は14日以内"],
+  ])("[Q8] is 0 for %j and %j: numbers and symbols count in their order, as they are written", (a, b) => {
+    expect(alike(invoice(a), invoice(b))).toBe(0);
+    expect(alike(a, b)).toBe(0);
+  });
+
+  it.each([
+    ["within (30) days", "within 30 days."],
+    ["“30”, at the most", "30 at the most"],
+    ["**30** days", "30 days"],
+    ["\u22125 degrees", "-5 degrees"],
+    ["１２ apples", "12 apples"],
+    ["release V1.2.3;", "release v1.2.3"],
+    ["30日、以内。", "30日以内"],
+  ])("[Q8] is 1 for %j and %j: punctuation around a number does not count", (a, b) => {
+    expect(alike(a, b)).toBe(1);
+    expect(alike(invoice(a), invoice(b))).toBe(1);
+  });
+
+  it("[Q8] is 1 for a text and its quotation", () => {
+    expect(alike("> Can I return 2 boxes?\n> - or 3", "Can I return 2 boxes?\nor 3")).toBe(1);
+  });
+
   it("[Q8] is estimated for long texts, near to what it is", () => {
     const shared = words(3_000, "s");
     const first = `${shared} ${words(1_000, "a")}`;
