@@ -2,6 +2,7 @@ import { ContextbaseError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
 import { show } from "../base/show.ts";
 import type { Context } from "../model/context.ts";
+import { leavePromise } from "./leave-promise.ts";
 
 /** A context as a template gets it. */
 export type TemplateItem = Omit<Context, "embeddings"> & {
@@ -43,6 +44,7 @@ const isTemplate = (value: unknown): value is Template =>
 export const renderWith = ({ name, render }: Template, items: readonly TemplateItem[]): string => {
   const text: unknown = render(items);
   if (typeof text === "string") return text;
-  const message = `The template ${show(name)} gave ${show(text)} for ${items.length} items. It must give a text.`;
+  leavePromise(text);
+  const message = `The template ${show(name)} gave ${show(text)} for ${items.length} items. It must give a text, and at once.`;
   throw new ContextbaseError("invalid_argument", message);
 };

@@ -1,6 +1,7 @@
 import type { GptEncoding } from "gpt-tokenizer/GptEncoding";
 import { ContextbaseError } from "../base/errors.ts";
 import { show } from "../base/show.ts";
+import { leavePromise } from "./leave-promise.ts";
 import { cutLongRuns } from "./long-runs.ts";
 
 /** The tokenizers that are there by name. */
@@ -89,7 +90,8 @@ export const customCounter = (count: (text: string) => unknown): TokenCounter =>
     const tokens = count(text);
     if (typeof tokens === "number" && tokens >= 0 && Number.isFinite(tokens))
       return tokens > most ? undefined : tokens;
-    const message = `budget.count gave ${show(tokens)} for a text of ${text.length} characters. It must give a number from 0.`;
+    leavePromise(tokens);
+    const message = `budget.count gave ${show(tokens)} for a text of ${text.length} characters. It must give a number from 0, and at once.`;
     throw new ContextbaseError("invalid_argument", message);
   },
 });

@@ -7,7 +7,7 @@ const invalid = (message: string): ContextbaseError => new ContextbaseError("inv
 
 /** @throws ContextbaseError invalid_argument where `options` holds a name that is not known */
 export const checkOptions = (what: string, options: unknown, known: readonly string[]): void => {
-  if (!isObject(options)) throw invalid(`${what} takes an object of options, not ${typeof options}.`);
+  if (!isObject(options)) throw invalid(`${what} takes an object of options, not ${show(options)}.`);
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     throw invalid(`${what} has no option ${show(name)}. It takes: ${known.join(", ")}.`);
@@ -40,8 +40,7 @@ export const checkPage = (value: number | undefined): number =>
 
 /** Why a text cannot be an id, actor, tenant, type or write id; undefined where it can. */
 export const nameProblem = (value: unknown): string | undefined => {
-  if (typeof value !== "string")
-    return `is ${value === null ? "null" : `a ${typeof value}`}; it must be a text`;
+  if (typeof value !== "string") return `is ${show(value)}; it must be a text`;
   if (value === "") return "is empty";
   if (value.length > limits.idBytes || Buffer.byteLength(value) > limits.idBytes) {
     return `is longer than ${limits.idBytes} bytes`;

@@ -1,3 +1,5 @@
+import { types } from "node:util";
+
 const mostCharacters = 80;
 
 const shorten = (text: string): string =>
@@ -7,8 +9,16 @@ const shorten = (text: string): string =>
 export const show = (value: unknown): string => {
   if (typeof value === "string") return shorten(JSON.stringify(value.slice(0, mostCharacters * 2)));
   if (typeof value === "function") return "a function";
-  if (typeof value === "object" && value !== null) return "an object";
-  return shorten(String(value));
+  if (typeof value === "object" && value !== null) return kindOfObject(value);
+  return shorten(typeof value === "bigint" ? `${value}n` : String(value));
+};
+
+/** Asked so that no trap of a proxy is sprung. */
+const kindOfObject = (value: object): string => {
+  if (types.isProxy(value)) return "an object";
+  if (Array.isArray(value)) return "an array";
+  if (types.isPromise(value)) return "a promise";
+  return types.isTypedArray(value) ? "a typed array" : "an object";
 };
 
 /**

@@ -1,4 +1,5 @@
 import { InvalidContextError } from "../base/errors.ts";
+import { show } from "../base/show.ts";
 import type { Component } from "../model/component.ts";
 
 /** The error for what does not fit a component: what, where, and what would do. */
@@ -13,6 +14,6 @@ export const invalid = (
     details: { path },
   });
 
-/** What a value is, for a message. */
+/** What a value is, for a message that must not show it. */
 export const kindOf = (value: unknown): string =>
-  value === null ? "null" : Array.isArray(value) ? "an array" : `of type ${typeof value}`;
+  typeof value === "object" ? show(value) : `of type ${typeof value}`;

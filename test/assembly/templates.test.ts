@@ -1,7 +1,8 @@
+import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { contentText } from "../../src/assembly/content-text.ts";
-import type { TemplateItem } from "../../src/assembly/template.ts";
+import { checkTemplate, renderWith, type TemplateItem } from "../../src/assembly/template.ts";
 import { templates } from "../../src/assembly/templates.ts";
 import { canonicalJson } from "../../src/base/canonical-json.ts";
 
@@ -66,6 +67,16 @@ describe("templates.plain", () => {
     expect(templates.plain.render([item("One."), item("Two.", "b")])).toBe(
       '[Note "a", version 3, 2026-01-31]\nOne.\n\n[Note "b", version 3, 2026-01-31]\nTwo.\n',
     );
+  });
+});
+
+describe("a template of the caller's own", () => {
+  it("[Q8] is refused by name where it gives a promise, whose rejection is nobody else's to handle", async () => {
+    const late: unknown = { name: "late", version: 1, render: () => Promise.reject(new Error("late")) };
+    const template = checkTemplate(late, "template");
+    expect(() => renderWith(template, [])).toThrow('The template "late" gave a promise');
+    // A rejection that nobody handles would be told by now, and fail the run.
+    await setImmediate();
   });
 });
 

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, it } from "vitest";
@@ -79,5 +80,12 @@ describe("a count of the caller's own", () => {
         expect.objectContaining({ code: "invalid_argument" }),
       );
     }
+  });
+
+  it("[Q8] is refused by name where it is a promise, whose rejection is nobody else's to handle", async () => {
+    const { count } = customCounter(() => Promise.reject(new Error("late")));
+    expect(() => count("text", 5)).toThrow("budget.count gave a promise");
+    // A rejection that nobody handles would be told by now, and fail the run.
+    await setImmediate();
   });
 });
