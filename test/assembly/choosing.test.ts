@@ -132,4 +132,15 @@ describe("the order of a window", () => {
     const byRelevance = await base.assemble({ ...ask("refund box"), order: "relevance" });
     expect(idsOf(byRelevance.items)).toEqual(["b", "a"]);
   });
+
+  it("[Q8] is by time that in which a batch was stored, although all of it has one time", async () => {
+    const base = await open();
+    await storePolicies(base, { one: "The first.", two: "The second.", three: "The third." });
+    await storeTurns(base, "c1", ["Refund?", "Which refund?", "The refund of the box, the refund box."]);
+    const newest = { query: "", budget: { tokens: 2_000 }, order: "time" } as const;
+    const listed = await base.assemble({ ...newest, sources: [{ component: Policy, by: "newest" }] });
+    expect(idsOf(listed.items)).toEqual(["one", "two", "three"]);
+    const found = await base.assemble({ ...newest, query: "refund box", sources: [{ component: Turn }] });
+    expect(idsOf(found.items)).toEqual(["c1-1", "c1-2", "c1-3"]);
+  });
 });
