@@ -47,6 +47,12 @@ export const findingLimits = {
   searchNeighbours: 50,
   /** Boosts of one search. */
   searchBoosts: 16,
+  /** What one boost may count, so that all of them together give a score that is a number. */
+  searchBoostFactorLeast: 1e-6,
+  searchBoostFactor: 1e6,
+  /** How long it may take until a hit counts half: 1,000 years. */
+  searchHalfLifeMillisecondsLeast: 1,
+  searchHalfLifeMilliseconds: 1_000 * 365 * 24 * 60 * 60 * 1_000,
   /** How much of a context is looked through for a snippet. */
   snippetSearchedCharacters: 256 * 1024,
   /** Vectors beyond those asked for that are compared as they were stored, where rounded ones do not tell the best. */

@@ -44,18 +44,26 @@ type OfContext = Pick<RankedContext, "context">;
 
 const compareIds = (a: OfContext, b: OfContext): number => (a.context.id < b.context.id ? -1 : 1);
 
-/** A hit that is one half-life old counts half; one of the future counts whole. */
-const recencyOf = ({ updatedAt }: Context, halfLife: number, now: number): number =>
-  2 ** (-Math.max(0, now - updatedAt.getTime()) / halfLife);
+/** How many half-lives old a hit is: each halves what it counts. One of the future counts whole. */
+const halvesOf = ({ updatedAt }: Context, halfLife: number, now: number): number =>
+  Math.max(0, now - updatedAt.getTime()) / halfLife;
 
-const weigh = (ranked: RankedContext, { halfLife, boosts }: CheckedSearch, now: number): RankedContext => {
+type Weighed = RankedContext & {
+  /** The logarithm of the score, which tells hits apart that are too old for it to be told from 0. */
+  readonly magnitude: number;
+};
+
+const weigh = (ranked: RankedContext, { halfLife, boosts }: CheckedSearch, now: number): Weighed => {
   const { context, score, why } = ranked;
-  const recency = halfLife === undefined ? undefined : recencyOf(context, halfLife, now);
+  const halves = halfLife === undefined ? undefined : halvesOf(context, halfLife, now);
+  const recency = halves === undefined ? undefined : 2 ** -halves;
   const fitting = boosts.length === 0 ? [] : boosts.filter(({ fits }) => fits(subjectOf(context)));
   const boost = fitting.reduce((product, { factor }) => product * factor, 1);
   return {
     context,
-    score: score * (recency ?? 1) * boost,
+    // One power of both: a boost may bring back what age alone makes too small for a number.
+    score: score * (halves === undefined ? boost : 2 ** (Math.log2(boost) - halves)),
+    magnitude: Math.log2(score * boost) - (halves ?? 0),
     why: {
       ...why,
       ...(recency !== undefined && { recency }),
@@ -63,6 +71,9 @@ const weigh = (ranked: RankedContext, { halfLife, boosts }: CheckedSearch, now: 
     },
   };
 };
+
+const compareWeighed = (a: Weighed, b: Weighed): number =>
+  b.score - a.score || b.magnitude - a.magnitude || compareIds(a, b);
 
 /** The best of what was found, best first. @param now milliseconds */
 export const rankHits = (
@@ -78,6 +89,7 @@ export const rankHits = (
   if (search.halfLife === undefined && search.boosts.length === 0) return ordered.slice(0, search.limit);
   return ordered
     .map((one) => weigh(one, search, now))
-    .sort((a, b) => b.score - a.score || compareIds(a, b))
-    .slice(0, search.limit);
+    .sort(compareWeighed)
+    .slice(0, search.limit)
+    .map(({ context, score, why }) => ({ context, score, why }));
 };

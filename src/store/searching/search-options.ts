@@ -78,6 +78,11 @@ const checkWhere = (component: Component, { type, where }: SearchOptions): Filte
   return given === undefined ? ofType : { kind: "and", filters: [ofType, given] };
 };
 
+const checkBetween = (what: string, value: unknown, least: number, most: number): number => {
+  if (typeof value === "number" && value >= least && value <= most) return value;
+  throw invalid(`${what} is ${show(value)}. It must be a number from ${least} to ${most}.`);
+};
+
 const checkBoosts = (boost: unknown): readonly CheckedBoost[] => {
   if (boost === undefined) return [];
   if (!Array.isArray(boost) || boost.length > limits.searchBoosts)
@@ -86,16 +91,22 @@ const checkBoosts = (boost: unknown): readonly CheckedBoost[] => {
     if (!isObject(one)) throw invalid(`A boost is ${show(one)}. It must be { where, factor }.`);
     checkOptions("boost", one, ["where", "factor"]);
     const { where, factor } = one;
-    if (typeof factor !== "number" || !(factor > 0) || !Number.isFinite(factor))
-      throw invalid(`A boost has the factor ${show(factor)}. It must be a number above 0.`);
-    return { fits: createPredicate(parseFilter(where)), factor };
+    return {
+      fits: createPredicate(parseFilter(where)),
+      factor: checkBetween(
+        "The factor of a boost",
+        factor,
+        limits.searchBoostFactorLeast,
+        limits.searchBoostFactor,
+      ),
+    };
   });
 };
 
 const checkHalfLife = (halfLife: unknown): number | undefined => {
   if (halfLife === undefined) return undefined;
-  if (typeof halfLife === "number" && halfLife > 0 && Number.isFinite(halfLife)) return halfLife;
-  throw invalid(`halfLife is ${show(halfLife)}. It must be a number of milliseconds above 0.`);
+  const { searchHalfLifeMillisecondsLeast: least, searchHalfLifeMilliseconds: most } = limits;
+  return checkBetween("halfLife, in milliseconds,", halfLife, least, most);
 };
 
 const checkWiden = ({ name, indexing }: Component, widen: number | undefined): number => {

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { limits } from "../../base/limits.ts";
 import { defineComponent } from "../../index.ts";
 import { type EngineUnderTest, openNew } from "../engine-under-test.ts";
 import { Article, article, idsOf, openArticles } from "./articles.ts";
@@ -56,6 +57,32 @@ export const searchingReasons = (engine: EngineUnderTest): void => {
     });
     expect(idsOf(boosted)).toEqual(["new", "old"]);
     expect(boosted.map(({ why }) => why.boost)).toEqual([2, undefined]);
+  });
+
+  it("[Q3] scores are finite numbers, and the order is right, however short the half-life and large the boosts", async () => {
+    let now = Date.parse("2026-01-01");
+    const store = (await openNew(engine, [Article], { clock: () => now })).store(Article);
+    for (const id of ["d", "c", "b", "a"]) {
+      await store.storeContext(article(id, "Note", "alpha"));
+      now += 86_400_000;
+    }
+    const boost = Array.from({ length: limits.searchBoosts }, () => ({ where: {}, factor: 1e6 }));
+    const least = boost.map((one) => ({ ...one, factor: 1e-6 }));
+    for (const options of [{ boost }, { boost: least }, {}]) {
+      const hits = await store.searchContexts({ text: "alpha", halfLife: 1, ...options });
+      expect(idsOf(hits)).toEqual(["a", "b", "c", "d"]);
+      expect(hits.filter(({ score }) => !Number.isFinite(score))).toEqual([]);
+    }
+    const wrong = [
+      { halfLife: 1e-3 },
+      { halfLife: 1e300 },
+      { boost: [{ where: {}, factor: 1e200 }] },
+      { boost: [{ where: {}, factor: 1e-200 }] },
+    ];
+    for (const options of wrong) {
+      const refused = store.searchContexts({ text: "alpha", ...options });
+      await expect(refused, JSON.stringify(options)).rejects.toMatchObject({ code: "invalid_argument" });
+    }
   });
 
   it("[Q7] a hit in a thread lends to its neighbours, and brings them where it is widened", async () => {
