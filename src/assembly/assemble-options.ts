@@ -30,7 +30,7 @@ export type CheckedAssembly = {
 };
 
 const known = ["query", "sources", "budget", "template", "order", "limit", "duplicates", "signal"];
-const knownOfSource = ["component", "type", "where", "by", "limit", "widen", "weight"];
+const knownOfSource = ["component", "type", "where", "by", "embeddings", "limit", "widen", "weight"];
 
 const invalid = (message: string): ContextbaseError => new ContextbaseError("invalid_argument", message);
 
@@ -52,6 +52,8 @@ const checkSource = (source: AssemblySource, index: number): CheckedSource => {
   if (source.widen !== undefined) checkWhole(`${what}.widen`, source.widen, 0, limits.searchNeighbours);
   if (by === "newest" && source.widen)
     throw invalid(`${what}.widen goes with hits, and the newest are none. Raise its limit instead.`);
+  if (by === "newest" && source.embeddings !== undefined)
+    throw invalid(`${what}.embeddings is to search by, and the newest are not searched for. Leave it out.`);
   return { ...source, by: checkOneOf(`${what}.by`, by, ["search", "newest"]), limit, weight };
 };
 

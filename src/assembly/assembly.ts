@@ -13,6 +13,11 @@ export type AssemblySource = {
   readonly where?: Where | undefined;
   /** What the query finds; or the newest, whatever the query is. Left out: what it finds. */
   readonly by?: "search" | "newest" | undefined;
+  /**
+   * A vector that is searched by beside the query. Empty: by the query's text alone, although the component embeds: the
+   * way out where its embedder is down.
+   */
+  readonly embeddings?: readonly number[] | Float32Array | undefined;
   /** How many contexts it may bring, 50 where it is left out. */
   readonly limit?: number | undefined;
   /** How many neighbours in its thread each hit brings, before it and after it. They rank behind their hit. */

@@ -23,7 +23,11 @@ export const createReceipt = (
   const facts = {
     version: 1,
     query,
-    sources: sources.map(({ component, ...source }) => ({ component: component.name, ...source })),
+    sources: sources.map(({ component, embeddings, ...source }) => ({
+      component: component.name,
+      ...source,
+      ...(embeddings && { embeddings: [...embeddings] }),
+    })),
     budget: { tokens },
     order,
     limit,

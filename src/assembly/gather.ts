@@ -26,7 +26,7 @@ type Brought = { readonly context: ContextOf<Component>; readonly reason: Reason
 const bring = async (
   base: Gathered,
   { query, signal }: CheckedAssembly,
-  { component, type, where, by, limit, widen }: CheckedSource,
+  { component, type, where, by, embeddings, limit, widen }: CheckedSource,
   source: number,
 ): Promise<Brought[]> => {
   const store = base.store(component);
@@ -39,7 +39,15 @@ const bring = async (
     const { contexts } = await store.listContexts({ type, where, limit, signal });
     for (const context of contexts) add(context, {});
   } else {
-    const hits = await store.searchContexts({ text: query, type, where, limit, widen, signal });
+    const hits = await store.searchContexts({
+      text: query,
+      embeddings,
+      type,
+      where,
+      limit,
+      widen,
+      signal,
+    });
     for (const { context, why, before = [], after = [] } of hits) {
       add(context, { why });
       for (const neighbour of [...before.toReversed(), ...after]) add(neighbour, { neighbourOf: context.id });

@@ -35,6 +35,10 @@ export type SearchOptions = AsOfOptions & {
   readonly explain?: boolean | undefined;
 };
 
+/** What errors say where text could be searched, and a vector cannot be had. */
+export const searchByTextAlone =
+  "To search by text alone, give embeddings: [], or --text-only on the command line.";
+
 export type Boost = { readonly where: Where; readonly factor: number };
 
 /** Why a hit is one. Ranks count from 1. */

@@ -26,6 +26,9 @@ export const limit = whole(limits.pageItems).meta({
   description: `How many items a page has; ${limits.pageItemsDefault} where it is left out.`,
 });
 export const where = text("Only contexts that fit this filter, which is JSON.");
+export const embeddings = z.array(z.number()).meta({
+  description: "A vector to search by, beside the text. Empty: by text alone, although the component embeds.",
+});
 export const orderBy = text(
   'A path to order by, with :asc or :desc behind it where it is said: "metadata.due:desc".',
 );

@@ -36,6 +36,7 @@ const assemblyShape = z.strictObject({
         type: inputs.type.optional(),
         where: z.record(z.string(), z.unknown()).optional().meta({ description: "A filter." }),
         by: z.enum(["search", "newest"]).optional(),
+        embeddings: inputs.embeddings.optional(),
         limit: z.int().min(1).max(limits.searchHits).optional(),
         widen: z.int().min(0).max(limits.searchNeighbours).optional(),
         weight: z.number().optional(),

@@ -16,7 +16,7 @@ const searchShape = z.strictObject({
     .string()
     .optional()
     .meta({ description: 'Words, any of which may stand in a text; "a phrase" that must; a prefix*.' }),
-  embeddings: z.array(z.number()).optional(),
+  embeddings: inputs.embeddings.optional(),
   type: inputs.type.optional(),
   where: where.optional(),
   limit: z.int().min(1).max(limits.searchHits).optional(),

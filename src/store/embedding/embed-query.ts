@@ -1,7 +1,9 @@
 import { LRUCache } from "lru-cache";
+import { ContextbaseError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import { unlessAborted } from "../../base/unless-aborted.ts";
 import type { Component } from "../../model/component.ts";
+import { searchByTextAlone } from "../../model/searching.ts";
 import { embedTexts } from "./embed-texts.ts";
 import { cutText } from "./embedded-text.ts";
 
@@ -18,9 +20,18 @@ export type EmbedQuery = (
 
 type Remembered = LRUCache<string, Promise<Float32Array | undefined>>;
 
+/** What is said of an embedder that fails, and the way to search without it. */
+const withWayOut = ({ code, message, component, details, cause }: ContextbaseError): ContextbaseError =>
+  new ContextbaseError(code, `${message} ${searchByTextAlone}`, { component, details, cause });
+
 const embed = async (component: Component, text: string): Promise<Float32Array | undefined> => {
-  const [vector] = await embedTexts(component, [text], undefined);
-  return vector;
+  try {
+    const [vector] = await embedTexts(component, [text], undefined);
+    return vector;
+  } catch (cause) {
+    const alone = cause instanceof ContextbaseError && component.indexing.searchText.length > 0;
+    throw alone ? withWayOut(cause) : cause;
+  }
 };
 
 export const createEmbedQuery = (): EmbedQuery => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { type Contextbase, defineComponent, type Principal } from "../../index.ts";
-import { type EngineUnderTest, openNew } from "../engine-under-test.ts";
+import { type EngineUnderTest, itWith, openNew } from "../engine-under-test.ts";
 
 const Policy = defineComponent({ name: "Policy" });
 
@@ -72,5 +72,28 @@ export const assembling = (engine: EngineUnderTest): void => {
     await expect(view.reassemble({ ...receipt, tokens: 1 })).rejects.toMatchObject({
       code: "invalid_receipt",
     });
+  });
+
+  itWith(engine, "vectors")("[Q8] a source is searched by a vector of the caller's, too", async () => {
+    const Picture = defineComponent({ name: "Picture", embeddings: { dimensions: 2 } });
+    const base = await openNew(engine, [Picture]);
+    await base.store(Picture).storeContexts([
+      { id: "far", type: "picture", content: { text: "A cat." }, embeddings: [0, 1] },
+      { id: "near", type: "picture", content: { text: "A dog." }, embeddings: [1, 0] },
+    ]);
+    const { items, receipt } = await base.assemble({
+      query: "sunset",
+      sources: [{ component: Picture, embeddings: Float32Array.of(1, 0.5), limit: 1 }],
+      budget: { tokens: 200 },
+    });
+    expect(items.map(({ id }) => id)).toEqual(["near"]);
+    expect(receipt.sources).toMatchObject([{ embeddings: [1, 0.5] }]);
+    await expect(
+      base.assemble({
+        query: "sunset",
+        sources: [{ component: Picture, embeddings: [1] }],
+        budget: { tokens: 200 },
+      }),
+    ).rejects.toMatchObject({ code: "invalid_argument" });
   });
 };

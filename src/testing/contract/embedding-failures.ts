@@ -27,6 +27,34 @@ export const embeddingFailures = (engine: EngineUnderTest): void => {
     expect(await store.storeContext(note("a", "first"))).toMatchObject({ version: 2 });
   });
 
+  it("[Q8, Q9] where the embedder fails, a search and a window name the way by text alone, which goes on", async () => {
+    let down = false;
+    const { Note } = watched({
+      before: () => {
+        if (down) throw new Error("down");
+      },
+    });
+    const base = await openNew(engine, [Note]);
+    await base.store(Note).storeContexts([note("a", "refunds"), note("b", "shipping")]);
+    down = true;
+    const search = (embeddings?: []) => base.store(Note).searchContexts({ text: "refunds", embeddings });
+    const assemble = (embeddings?: []) =>
+      base.assemble({
+        query: "refunds",
+        sources: [{ component: Note, embeddings }],
+        budget: { tokens: 200 },
+      });
+    for (const failing of [search(), assemble()])
+      await expect(failing).rejects.toMatchObject({
+        code: "embedding_failed",
+        message: expect.stringContaining("embeddings: []"),
+      });
+    expect((await search([])).map(({ context }) => context.id)).toEqual(["a"]);
+    const { items, receipt } = await assemble([]);
+    expect(items.map(({ id }) => id)).toEqual(["a"]);
+    expect(receipt.sources).toMatchObject([{ component: "Note", embeddings: [] }]);
+  });
+
   it("[Q9, C2] a write sent again under its id embeds nothing, whatever the embedder would say now", async () => {
     const { Note, calls } = watched({ drifts: true });
     const store = (await openNew(engine, [Note])).store(Note);

@@ -1,6 +1,6 @@
 import { ContextbaseError } from "../../../base/errors.ts";
 import { limits } from "../../../base/limits.ts";
-import type { PlanStep } from "../../../model/searching.ts";
+import { type PlanStep, searchByTextAlone } from "../../../model/searching.ts";
 import type { Candidate, SearchQuery } from "../../engine.ts";
 import { realArray } from "../connection/binary-array.ts";
 import { numberOf, textOf, toStored } from "../connection/rows.ts";
@@ -77,12 +77,13 @@ export const createVectorSearch = (schema: string, { place, read }: Run, kept: K
   const many = createRecent<true>(knownMilliseconds);
   const sizeOf = createIndexSizes(schema, read);
 
-  const placeFor = ({ component }: SearchQuery): VectorPlace => {
+  const placeFor = ({ component, text }: SearchQuery): VectorPlace => {
     const types = kept.types();
     const indexing = kept.of(component);
     if (types !== undefined && indexing) return { schema, types, component, indexing };
     const message = `${place} keeps no vectors. As an administrator: CREATE EXTENSION vector (0.8 or newer); then run contextbase update as the owner, and open the store anew.`;
-    throw new ContextbaseError("storage_unavailable", message, { details: { place } });
+    const told = text === undefined ? message : `${message} ${searchByTextAlone}`;
+    throw new ContextbaseError("storage_unavailable", told, { details: { place } });
   };
 
   return async (query, fits) => {
