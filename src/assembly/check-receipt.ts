@@ -6,8 +6,12 @@ import type { Receipt, ReceiptItem } from "./receipt.ts";
 const invalid = (problem: string): ContextbaseError =>
   new ContextbaseError("invalid_receipt", `The receipt ${problem}. Give it as assemble gave it.`);
 
-/** @throws ContextbaseError invalid_receipt where it is none, or not as it was given */
-export const checkReceipt = (given: unknown): Receipt => {
+/**
+ * @param held a receipt, or what holds one as `receipt`: a window
+ * @throws ContextbaseError invalid_receipt where it is none, or not as it was given
+ */
+export const checkReceipt = (held: unknown): Receipt => {
+  const given = isObject(held) && held.hash === undefined && isObject(held.receipt) ? held.receipt : held;
   if (!isObject(given) || typeof given.hash !== "string") throw invalid("is none: it has no hash");
   if (given.version !== 1) throw invalid("is of another version than this Contextbase knows, 1");
   const { hash, ...facts } = given;

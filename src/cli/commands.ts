@@ -35,12 +35,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/list.ts")).configureList,
   },
   {
-    usage: "search <component> <text...>",
-    description: "find contexts by their text, and by its meaning where the component embeds",
+    usage: "search <component> [text...]",
+    description: "find contexts by their text, by its meaning where the component embeds, or by a vector",
     load: async () => (await import("./commands/search.ts")).configureSearch,
   },
   {
-    usage: "assemble <query...>",
+    usage: "assemble [query...]",
     description: "make a text of the contexts that fit a query, within a budget of tokens",
     load: async () => (await import("./commands/assemble.ts")).configureAssemble,
   },

@@ -1,4 +1,5 @@
 import { type Context, type EncodedContext, encodeContext } from "../model/context.ts";
+import { escapeControls } from "./harmless.ts";
 
 /** A context on one line. */
 export const toLine = (context: Context<string, unknown, unknown>, component?: string): string =>
@@ -15,7 +16,3 @@ export const toText = (context: Context<string, unknown, unknown>): string => {
   const indented = JSON.stringify({ ...encoded, embeddings: [] }, undefined, 2);
   return escapeControls(indented.replace('\n  "embeddings": []', () => numbers));
 };
-
-/** JSON leaves some control characters as they are, and a terminal obeys them. Escaped they mean the same. */
-export const escapeControls = (json: string): string =>
-  json.replaceAll(/[\u007F-\u009F]/g, (found) => `\\u00${found.charCodeAt(0).toString(16)}`);

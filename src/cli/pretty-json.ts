@@ -1,5 +1,5 @@
 import { isObject, type Json } from "../base/json.ts";
-import { escapeControls } from "./json-output.ts";
+import { escapeControls } from "./harmless.ts";
 
 const compact = (value: Json): string => escapeControls(JSON.stringify(value));
 

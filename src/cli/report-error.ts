@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { ContextbaseError } from "../base/errors.ts";
+import { harmlessLines } from "./harmless.ts";
 import { Stopped, type Terminal } from "./terminal.ts";
 
 /**
@@ -9,7 +10,7 @@ import { Stopped, type Terminal } from "./terminal.ts";
 export const reportError = (cause: unknown, { signal, say }: Pick<Terminal, "signal" | "say">): number => {
   if (signal.aborted && signal.reason instanceof Stopped) return signal.reason.exit;
   const known = cause instanceof ContextbaseError;
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = harmlessLines(cause instanceof Error ? cause.message : String(cause));
   say(
     `${styleText("red", "error:", { stream: process.stderr })} ${message} [${known ? cause.code : "internal"}]`,
   );

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import type { Json } from "../base/json.ts";
 import { MergeConflictError } from "../model/merge-conflict-error.ts";
 import type { MergeConflict } from "../model/merging.ts";
-import { escapeControls } from "./json-output.ts";
+import { escapeControls, harmlessLine } from "./harmless.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** On a screen a value that is longer is cut off. */
@@ -14,11 +14,8 @@ const shown = (value: Json | undefined): string => {
   return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
 };
 
-/** A name may hold what a terminal obeys. */
-const plain = (path: string): string => path.replaceAll(/[\p{Cc}\s]+/gu, " ");
-
 const linesOf = ({ path, base, yours, theirs }: MergeConflict): string[] => [
-  styleText("bold", path === "" ? "the context" : plain(path), { stream: process.stderr }),
+  styleText("bold", path === "" ? "the context" : harmlessLine(path), { stream: process.stderr }),
   `  base    ${shown(base)}`,
   `  yours   ${shown(yours)}`,
   `  theirs  ${shown(theirs)}`,

@@ -3,7 +3,7 @@ import type { Json } from "../base/json.ts";
 import type { EmbeddingsDiff } from "../model/context-diff.ts";
 import { compareWords, type TextPart } from "../versioning/compare-words.ts";
 import type { Difference } from "../versioning/differences.ts";
-import { escapeControls } from "./json-output.ts";
+import { escapeControls, harmless } from "./harmless.ts";
 import { prettyJson } from "./pretty-json.ts";
 import { type Piece, wrap } from "./wrap.ts";
 
@@ -37,12 +37,8 @@ const pathText = (path: Difference["path"]): string =>
 
 const compact = (value: Json): string => escapeControls(JSON.stringify(value));
 
-/** What is stored may hold sequences that a terminal obeys. A break of a line stays visible, as a sign. */
-const plain = (text: string): string =>
-  text
-    .replaceAll(/\r?\n/g, "↵ ")
-    .replaceAll("\t", " ")
-    .replaceAll(/\p{Cc}/gu, "·");
+/** A break of a line stays visible, as a sign. */
+const plain = (text: string): string => harmless(text.replaceAll(/\r?\n/g, "↵ ").replaceAll("\t", " "));
 
 /** A value over several lines. */
 const block = (value: Json, style: (text: string) => string, { width, lines }: DiffSize): string[] => {

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { harmless } from "./harmless.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A column takes what its cells need, up to this share of the terminal's width; the last one takes the rest. */
@@ -21,7 +22,7 @@ export const printTable = async (
   rows: readonly (readonly string[])[],
 ): Promise<void> => {
   const { isTTY, columns = 80 } = process.stdout;
-  const shown = rows.map((row) => row.map(withoutControls));
+  const shown = rows.map((row) => row.map(harmless));
   if (!isTTY) {
     for (const row of shown) await terminal.print(row.join("\t"));
     return;
@@ -37,9 +38,6 @@ export const printTable = async (
   table.push(...shown.map((row) => [...row]));
   await terminal.print(table.toString().replaceAll(/[ \t]+$/gm, ""));
 };
-
-/** What is stored may hold sequences that a terminal obeys. */
-export const withoutControls = (cell: string): string => cell.replaceAll(/\p{Cc}/gu, "·");
 
 const widthsOf = (rows: readonly (readonly string[])[], columns: number): number[] => {
   const widths: number[] = [];

@@ -30,6 +30,8 @@ describe("over HTTP", () => {
     const again = await post(one, "/v1/assemblies/rebuild", window.receipt);
     expect(again.status).toBe(200);
     expect(outputs.reassembly.parse(await again.json()).text).toBe(window.text);
+    const whole = await post(one, "/v1/assemblies/rebuild", window);
+    expect(outputs.reassembly.parse(await whole.json()).text).toBe(window.text);
     const changed = await post(one, "/v1/assemblies/rebuild", { ...window.receipt, tokens: 1 });
     expect(await problemOf(changed)).toMatchObject({ status: 400, code: "invalid_receipt" });
   });

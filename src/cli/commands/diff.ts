@@ -5,7 +5,7 @@ import type { Component, ContextOf } from "../../model/component.ts";
 import { diffedParts } from "../../model/context-diff.ts";
 import type { ContextStore } from "../../model/context-store.ts";
 import { differencesOf } from "../../versioning/differences.ts";
-import { escapeControls } from "../json-output.ts";
+import { escapeControls } from "../harmless.ts";
 import { wholeNumber } from "../paging.ts";
 import { readSettings, type StoreOptions } from "../settings.ts";
 import { type DiffSize, differenceLines, embeddingsLine } from "../show-diff.ts";

@@ -3,7 +3,7 @@ import { ContextbaseError } from "../../base/errors.ts";
 import type { ContextbaseView } from "../../store/contextbase.ts";
 import type { Undone, UndoTarget } from "../../store/undo/undoing.ts";
 import { confirm } from "../confirm.ts";
-import { escapeControls } from "../json-output.ts";
+import { escapeControls } from "../harmless.ts";
 import { wholeNumber } from "../paging.ts";
 import { readSettings, type Settings, type StoreOptions } from "../settings.ts";
 import { findComponent, withStore, withStoreOptions } from "../store-command.ts";

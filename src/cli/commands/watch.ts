@@ -1,10 +1,9 @@
 import { styleText } from "node:util";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Change, WatchOptions } from "../../model/context-store.ts";
-import { escapeControls } from "../json-output.ts";
+import { escapeControls, harmless } from "../harmless.ts";
 import { readSettings, type StoreOptions } from "../settings.ts";
 import { findComponent, withStore, withStoreOptions } from "../store-command.ts";
-import { withoutControls } from "../table.ts";
 import { Stopped, type Terminal } from "../terminal.ts";
 
 type Options = StoreOptions & {
@@ -84,7 +83,7 @@ const toText = ({ at, operation, component, id, type, version, actor }: Change):
     [actor, "magenta"],
   ];
   return parts
-    .map(([text, style]) => styleText(style, withoutControls(text), { stream: process.stdout }))
+    .map(([text, style]) => styleText(style, harmless(text), { stream: process.stdout }))
     .join(process.stdout.isTTY ? "  " : "\t");
 };
 

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { assemble } from "../../assembly/assemble.ts";
-import type { AssembleOptions, AssemblySource } from "../../assembly/assembly.ts";
+import type { AssembleOptions } from "../../assembly/assembly.ts";
 import { assemblyOrders } from "../../assembly/assembly.ts";
+import { isNamedSource, type NamedSource } from "../../assembly/named-source.ts";
 import { reassemble } from "../../assembly/reassemble.ts";
 import type { Receipt } from "../../assembly/receipt.ts";
 import type { Template } from "../../assembly/template.ts";
@@ -15,8 +16,6 @@ import * as inputs from "../inputs.ts";
 import { defineOperation } from "../operation.ts";
 import * as outputs from "../outputs.ts";
 import { componentOf } from "./store-of.ts";
-
-type NamedSource = Omit<AssemblySource, "component"> & { readonly component: string };
 
 /** What a body asks for: components and templates by their names. */
 type NamedAssembly = Omit<AssembleOptions, "sources" | "template"> & {
@@ -55,9 +54,6 @@ const assemblyShape = z.strictObject({
 });
 
 const { $schema: _, ...assemblySchema } = z.toJSONSchema(assemblyShape);
-
-const isNamedSource = (value: unknown): value is NamedSource =>
-  isObject(value) && typeof value.component === "string";
 
 const isNamedAssembly = (value: unknown): value is NamedAssembly =>
   isObject(value) && Array.isArray(value.sources) && value.sources.every(isNamedSource);
