@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import { limits } from "../../base/limits.ts";
 import { defineComponent } from "../../index.ts";
 import { type EngineUnderTest, openNew } from "../engine-under-test.ts";
 import { Article, article, idsOf, openArticles } from "./articles.ts";
@@ -66,7 +65,7 @@ export const searchingReasons = (engine: EngineUnderTest): void => {
       await store.storeContext(article(id, "Note", "alpha"));
       now += 86_400_000;
     }
-    const boost = Array.from({ length: limits.searchBoosts }, () => ({ where: {}, factor: 1e6 }));
+    const boost = Array.from({ length: 16 }, () => ({ where: {}, factor: 1e6 }));
     const least = boost.map((one) => ({ ...one, factor: 1e-6 }));
     for (const options of [{ boost }, { boost: least }, {}]) {
       const hits = await store.searchContexts({ text: "alpha", halfLife: 1, ...options });
