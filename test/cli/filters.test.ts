@@ -14,7 +14,7 @@ it("[Q1, Q2] list takes a filter and an order, says how it found, and counts", a
   expect(await contextbase(["import", "-"], { cwd, input })).toMatchObject({ code: 0 });
 
   const list = (...words: string[]) => contextbase(["list", "Document", ...words], { cwd });
-  const [found, counted, misspelled, unknown, broken] = await Promise.all([
+  const [found, counted, misspelled, unknown, direction, broken] = await Promise.all([
     list(
       "--where",
       '{"content.text": {"$gte": "b"}}',
@@ -26,6 +26,7 @@ it("[Q1, Q2] list takes a filter and an order, says how it found, and counts", a
     list("--where", '{"content.text": {"$gte": "b"}}', "--count"),
     list("--where", '{"content.text": {"$gtee": "b"}}'),
     list("--order-by", "text"),
+    list("--order-by", "content.text:up"),
     list("--where", "{"),
   ]);
   expect(linesOf(found.stdout).map(({ id }) => id)).toEqual(["c", "b"]);
@@ -36,5 +37,6 @@ it("[Q1, Q2] list takes a filter and an order, says how it found, and counts", a
     2,
     expect.stringContaining('"text" begins with none of those'),
   ]);
+  expect([direction.code, direction.stderr]).toEqual([2, expect.stringContaining("neither :asc nor :desc")]);
   expect([broken.code, broken.stderr]).toEqual([1, expect.stringContaining("--where is no JSON")]);
 });
