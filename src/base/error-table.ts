@@ -26,6 +26,11 @@ export const errorTable = {
   invalid_argument: { status: 400, exit: 2, meaning: "A parameter or option is wrong." },
   invalid_cursor: { status: 400, exit: 1, meaning: "The cursor belongs to another list, or is none." },
   invalid_json: { status: 400, exit: 1, meaning: "The text is no JSON that can be stored." },
+  header_too_large: {
+    status: 431,
+    exit: 1,
+    meaning: "The url and the headers of a request are too long together.",
+  },
   too_large: { status: 413, exit: 1, meaning: "A limit of size or number is passed." },
   write_reused: { status: 422, exit: 1, meaning: "The write id was used before, for another write." },
   too_busy: { status: 503, exit: 1, meaning: "Too many writes wait, or too many streams are open." },

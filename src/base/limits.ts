@@ -99,7 +99,9 @@ export const limits = {
   importedBytes: 8 * 1024 * 1024,
   /** What the command line reads from stdin for one context, or as one line of many. */
   inputLineBytes: 32 * 1024 * 1024,
-  /** A request's body over HTTP. */
+  /** A request's url and headers over HTTP. */
+  httpHeaderBytes: 64 * 1024,
+  /** Its body. */
   httpBodyBytes: 64 * 1024 * 1024,
   /** Connections over HTTP at one moment; one more is dropped. */
   httpConnections: 1_000,

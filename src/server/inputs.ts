@@ -2,6 +2,7 @@ import * as z from "zod";
 import { ContextbaseError } from "../base/errors.ts";
 import { isObject, parseJson } from "../base/json.ts";
 import { limits } from "../base/limits.ts";
+import { show } from "../base/show.ts";
 import type { ContextInput } from "../model/context.ts";
 import { orderOfText } from "../model/order-text.ts";
 import type { OrderBy, Where } from "../model/where.ts";
@@ -26,6 +27,8 @@ export const limit = whole(limits.pageItems).meta({
   description: `How many items a page has; ${limits.pageItemsDefault} where it is left out.`,
 });
 export const where = text("Only contexts that fit this filter, which is JSON.");
+/** The same in a body. */
+export const filter = z.record(z.string(), z.unknown()).meta({ description: "A filter." });
 export const embeddings = z.array(z.number()).meta({
   description: "A vector to search by, beside the text. Empty: by text alone, although the component embeds.",
 });
@@ -89,6 +92,30 @@ export const context = z
 export const contexts = z
   .custom<readonly ContextInput[]>(Array.isArray, "must be an array of contexts")
   .meta({ type: "array", items: contextSchema, maxItems: limits.batchContexts });
+
+/**
+ * A body whose fields the store checks, and only there; names that are none of them are refused here, where it is known
+ * which ones a body can have.
+ * @param shape what it may hold, for those who read the API
+ */
+export const bodyOf = <Body extends object>(
+  shape: z.ZodObject,
+  isBody: (value: unknown) => boolean,
+  problem: string,
+) => {
+  const { $schema, ...schema } = z.toJSONSchema(shape);
+  const known = Object.keys(shape.shape);
+  return z
+    .custom<Body>(isBody, problem)
+    .superRefine((body, context) => {
+      if (!isBody(body)) return;
+      const unknown = Object.keys(body).find((name) => !known.includes(name));
+      if (unknown === undefined) return;
+      const message = `has no option ${show(unknown)}. It takes: ${known.join(", ")}`;
+      context.addIssue({ code: "custom", message });
+    })
+    .meta({ ...schema });
+};
 
 type FindingText = { readonly where?: string | undefined; readonly orderBy?: string | undefined };
 type FindingOptions = { readonly where?: Where; readonly orderBy?: OrderBy };

@@ -58,6 +58,14 @@ describe("openapi.json", () => {
       describeComponent: ["/v1/components/Customer"],
       listContexts: ["/v1/components/Customer/contexts?limit=1&explain=true&orderBy=content.name:desc"],
       countContexts: [`/v1/components/Customer/count?where=${encodeURIComponent('{"content.name":"a"}')}`],
+      listContextsByBody: [
+        "/v1/components/Customer/list",
+        json("POST", { limit: 1, explain: true, orderBy: { "content.name": "desc" } }),
+      ],
+      countContextsByBody: [
+        "/v1/components/Customer/count",
+        json("POST", { where: { "content.name": "a" } }),
+      ],
       searchContexts: ["/v1/components/Customer/search", json("POST", { text: "a", explain: true })],
       assemble: ["/v1/assemblies", json("POST", window)],
       reassemble: ["/v1/assemblies/rebuild", json("POST", receipt)],

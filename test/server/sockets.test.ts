@@ -31,6 +31,31 @@ const hostileIds = [
   "\n", "\r\nX: y", "\t", "\u007f", "\u0080", "\uffff", "x".repeat(512), "😀".repeat(128),
 ]; // biome-ignore format: a list
 
+describe("a url", () => {
+  it("[H2] that is too long is refused as such, with the way out, which takes its filter", async () => {
+    const { base, url } = await start();
+    await base.store(Note).storeContext({ id: "b", ...note("b") });
+    const where = (ids: number) => ({
+      id: { $in: ["b", ...Array.from({ length: ids }, (_, id) => `${id}`)] },
+    });
+    const get = (filter: object) =>
+      send(url, "GET", `${notes}?where=${encodeURIComponent(JSON.stringify(filter))}`);
+    expect((await get(where(900))).status).toBe(200);
+    const long = { id: { $in: ["x".repeat(limits.httpHeaderBytes), "b"] } };
+    const refused = await get(long);
+    expect(refused.status).toBe(431);
+    expect(parseProblem(refused.text)).toMatchObject({
+      code: "header_too_large",
+      detail: expect.stringContaining("POST …/list"),
+    });
+    const posted = await send(url, "POST", "/v1/components/Note/list", {
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ where: long }),
+    });
+    expect(JSON.parse(posted.text).contexts).toMatchObject([{ id: "b" }]);
+  });
+});
+
 describe("ids", () => {
   it("[H4] are one percent-encoded segment, whatever they hold", async () => {
     const { base, url } = await start();
@@ -137,7 +162,6 @@ describe("what is no request", () => {
       "GET /livez HTTP/1.1\r\nHost: a b\r\n\r\n",
       "GET /livez HTTP/1.0\r\n\r\n",
       "GET livez HTTP/1.1\r\nHost: localhost\r\n\r\n",
-      `GET /livez HTTP/1.1\r\nHost: localhost\r\nX: ${"x".repeat(100_000)}\r\n\r\n`,
       `PUT ${notes}/a HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`,
       "GET /livez HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
     ];
@@ -146,6 +170,12 @@ describe("what is no request", () => {
       expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
       expect(parseProblem(answer.split("\r\n\r\n")[1] ?? "").code).toBe("invalid_argument");
     }
+    const long = await exchange(
+      url,
+      `GET /livez HTTP/1.1\r\nHost: localhost\r\nX: ${"x".repeat(100_000)}\r\n\r\n`,
+    );
+    expect(long).toMatch(/^HTTP\/1\.1 431 Request Header Fields Too Large\r\n/);
+    expect(parseProblem(long.split("\r\n\r\n")[1] ?? "").code).toBe("header_too_large");
     expect((await send(url, "GET", "/livez")).status).toBe(200);
   });
 });

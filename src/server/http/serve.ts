@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { getRequestListener, RequestError } from "@hono/node-server";
 import { checkOptions, checkWhole } from "../../base/arguments.ts";
@@ -40,7 +40,7 @@ export const serve = async (
   const streams = new AbortController();
   const app = createHttpApp(base, { onError, signal: streams.signal });
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler: refuse });
-  const server = createServer(listener);
+  const server = createServer({ maxHeaderSize: limits.httpHeaderBytes }, listener);
   server.on("clientError", refuseUnread);
   server.maxConnections = limits.httpConnections;
   const bound = await listen(server, host, port);
@@ -92,9 +92,18 @@ const refuse = (cause: unknown): Response => {
 /** What is no HTTP never came to be a request, so that the answer is written by hand. */
 const refuseUnread = (cause: Error, socket: Duplex): void => {
   if (!socket.writable) return;
-  const text = textOf(unreadable(cause));
+  const error =
+    "code" in cause && cause.code === "HPE_HEADER_OVERFLOW" ? headerTooLarge(cause) : unreadable(cause);
+  const text = textOf(error);
   const head = `Content-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close`;
-  socket.end(`HTTP/1.1 400 Bad Request\r\n${head}\r\n\r\n${text}`, () => socket.destroy());
+  socket.end(`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\n${head}\r\n\r\n${text}`, () =>
+    socket.destroy(),
+  );
+};
+
+const headerTooLarge = (cause: Error): ContextbaseError => {
+  const message = `The url and the headers of a request may take ${limits.httpHeaderBytes} bytes together. A long filter goes into a body: POST …/list, …/count or …/search.`;
+  return new ContextbaseError("header_too_large", message, { cause });
 };
 
 const unreadable = (cause: Error): ContextbaseError =>

@@ -33,7 +33,7 @@ const assemblyShape = z.strictObject({
       z.strictObject({
         component: inputs.component,
         type: inputs.type.optional(),
-        where: z.record(z.string(), z.unknown()).optional().meta({ description: "A filter." }),
+        where: inputs.filter.optional(),
         by: z.enum(["search", "newest"]).optional(),
         embeddings: inputs.embeddings.optional(),
         limit: z.int().min(1).max(limits.searchHits).optional(),
@@ -53,18 +53,14 @@ const assemblyShape = z.strictObject({
   duplicates: z.union([z.number(), z.literal(false)]).optional(),
 });
 
-const { $schema: _, ...assemblySchema } = z.toJSONSchema(assemblyShape);
-
 const isNamedAssembly = (value: unknown): value is NamedAssembly =>
   isObject(value) && Array.isArray(value.sources) && value.sources.every(isNamedSource);
 
-/** All but its names is checked where it is assembled, and only there. */
-const assembly = z
-  .custom<NamedAssembly>(
-    isNamedAssembly,
-    "must be an object: a query, sources [{ component }], and a budget { tokens }",
-  )
-  .meta({ ...assemblySchema });
+const assembly = inputs.bodyOf<NamedAssembly>(
+  assemblyShape,
+  isNamedAssembly,
+  "must be an object: a query, sources [{ component }], and a budget { tokens }",
+);
 
 /** A receipt is checked where it is read, by its hash. */
 const receipt = z

@@ -7,7 +7,7 @@ import { defineOperation, type Outcome } from "../operation.ts";
 import * as outputs from "../outputs.ts";
 import { storeOf } from "./store-of.ts";
 
-const { component, id, version, asOf, type, where, orderBy, explain, limit, cursor } = inputs;
+const { component, id, version, asOf, limit, cursor } = inputs;
 
 const outcomeOf = (context: ContextOf<Component>): Outcome<EncodedContext> => ({
   value: encodeContext(context),
@@ -16,58 +16,6 @@ const outcomeOf = (context: ContextOf<Component>): Outcome<EncodedContext> => ({
 
 /** What reads contexts. */
 export const retrieving = [
-  defineOperation({
-    name: "listContexts",
-    summary: "Lists contexts that fit a filter, newest first or in another order.",
-    method: "GET",
-    path: "/components/{component}/contexts",
-    input: z.strictObject({
-      component,
-      type: type.optional(),
-      where: where.optional(),
-      orderBy: orderBy.optional(),
-      explain: explain.optional(),
-      asOf: asOf.optional(),
-      limit: limit.optional(),
-      cursor: cursor.optional(),
-    }),
-    output: outputs.contextPage,
-    statuses: [200],
-    run: async (base, { component, where, orderBy, explain, ...options }) => {
-      const { contexts, nextCursor, plan } = await storeOf(base, component).listContexts({
-        ...options,
-        ...inputs.findingOptions({ where, orderBy }),
-        explain: explain === "true",
-      });
-      return {
-        value: {
-          contexts: contexts.map(encodeContext),
-          ...(nextCursor !== undefined && { nextCursor }),
-          ...(plan && { plan: [...plan] }),
-        },
-      };
-    },
-  }),
-
-  defineOperation({
-    name: "countContexts",
-    summary: "Counts contexts, or those that fit a filter.",
-    method: "GET",
-    path: "/components/{component}/count",
-    input: z.strictObject({
-      component,
-      type: type.optional(),
-      where: where.optional(),
-      asOf: asOf.optional(),
-    }),
-    output: outputs.count,
-    statuses: [200],
-    run: async (base, { component, where, type, asOf }) => {
-      const options = { type, asOf, ...inputs.findingOptions({ where }) };
-      return { value: { count: await storeOf(base, component).countContexts(options) } };
-    },
-  }),
-
   defineOperation({
     name: "retrieveContext",
     summary: "Reads a context: the current version, another one, or the one of a time.",

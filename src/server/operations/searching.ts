@@ -8,8 +8,6 @@ import { defineOperation } from "../operation.ts";
 import * as outputs from "../outputs.ts";
 import { storeOf } from "./store-of.ts";
 
-const where = z.record(z.string(), z.unknown()).meta({ description: "A filter." });
-
 /** What the body may hold, for those who read the API. */
 const searchShape = z.strictObject({
   text: z
@@ -18,11 +16,11 @@ const searchShape = z.strictObject({
     .meta({ description: 'Words, any of which may stand in a text; "a phrase" that must; a prefix*.' }),
   embeddings: inputs.embeddings.optional(),
   type: inputs.type.optional(),
-  where: where.optional(),
+  where: inputs.filter.optional(),
   limit: z.int().min(1).max(limits.searchHits).optional(),
   widen: z.int().min(0).max(limits.searchNeighbours).optional(),
   halfLife: z.number().optional().meta({ description: "Milliseconds after which a hit counts half." }),
-  boost: z.array(z.strictObject({ where, factor: z.number() })).optional(),
+  boost: z.array(z.strictObject({ where: inputs.filter, factor: z.number() })).optional(),
   asOf: z.iso
     .datetime({ offset: true })
     .optional()
@@ -30,12 +28,7 @@ const searchShape = z.strictObject({
   explain: z.boolean().optional(),
 });
 
-const { $schema: _, ...searchSchema } = z.toJSONSchema(searchShape);
-
-/** Its fields are checked by the store, against the component, and only there. */
-const search = z
-  .custom<SearchOptions>(isObject, "must be an object: what is searched for")
-  .meta({ ...searchSchema });
+const search = inputs.bodyOf<SearchOptions>(searchShape, isObject, "must be an object: what is searched for");
 
 /** What finds contexts by what they say. */
 export const searching = [
