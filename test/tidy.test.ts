@@ -90,6 +90,20 @@ const orders: Readonly<Record<string, readonly string[]>> = {
     "postgres",
   ],
   "src/engine/sqlite": engineOrder,
+  "src/engine/sqlite/search": [
+    "store",
+    "file",
+    "text",
+    "partition",
+    "answering",
+    "messages.ts",
+    "following.ts",
+    "search-thread.ts",
+    "search-client.ts",
+    "inline-search.ts",
+    "near-search.ts",
+    "searches.ts",
+  ],
   "src/engine/postgres": engineOrder,
 };
 

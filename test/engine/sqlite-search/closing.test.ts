@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { defineComponent, openContextbase } from "contextbase";
 import { describe, expect, it } from "vitest";
 import { limits } from "../../../src/base/limits.ts";
-import { openSearchFile } from "../../../src/engine/sqlite/search/search-file.ts";
+import { openSearchFile } from "../../../src/engine/sqlite/search/file/search-file.ts";
 import { key, temporaryFolder } from "../../contract/engines.ts";
 
 const Place = defineComponent({ name: "Place", embeddings: { dimensions: 4 }, searchText: ["content.name"] });

@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
-import type { Searcher } from "./searcher.ts";
+import type { Searcher } from "./answering/searcher.ts";
 
 /** How often the store is looked at for writes. A look takes some microseconds. */
 const lookMilliseconds = 100;

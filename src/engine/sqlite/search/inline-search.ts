@@ -1,10 +1,10 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import type { SearchAnswer } from "../../engine.ts";
 import type { StoreFile } from "../connection/connection.ts";
-import type { Asked } from "./answering.ts";
+import type { Asked } from "./answering/answering.ts";
+import { createSearcher, type Searcher } from "./answering/searcher.ts";
 import type { IndexingEntries } from "./messages.ts";
 import type { SearchClient } from "./search-client.ts";
-import { createSearcher, type Searcher } from "./searcher.ts";
 
 /** A store in memory has one connection alone, so its searches run where the caller does. */
 export const createInlineSearch = (file: StoreFile, connection: () => Promise<Database>): SearchClient => {

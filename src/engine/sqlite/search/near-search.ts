@@ -3,9 +3,9 @@ import { limits } from "../../../base/limits.ts";
 import { isBodyPath } from "../../../model/path.ts";
 import { pathsOf } from "../../../search/filter/paths-of.ts";
 import type { SearchAnswer } from "../../engine.ts";
-import type { Asked } from "./answering.ts";
-import { nameOf } from "./known-partitions.ts";
-import { createSearcher, type Indexings, type Searcher } from "./searcher.ts";
+import type { Asked } from "./answering/answering.ts";
+import { createSearcher, type Indexings, type Searcher } from "./answering/searcher.ts";
+import { nameOf } from "./partition/known-partitions.ts";
 
 /**
  * Searches by vector of few contexts, made where the caller is: comparing them takes a part of a millisecond, and the

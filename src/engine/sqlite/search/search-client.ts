@@ -4,7 +4,7 @@ import type { Key, SearchAnswer } from "../../engine.ts";
 import type { StoreFile } from "../connection/connection.ts";
 import { isFatal } from "../connection/faults.ts";
 import { threadFile } from "../connection/thread-file.ts";
-import type { Asked } from "./answering.ts";
+import type { Asked } from "./answering/answering.ts";
 import type { IndexingEntries, SearchOrder, SearchReply, SearchThreadData } from "./messages.ts";
 
 /** The search thread as others see it. */

@@ -6,9 +6,9 @@ import { waitAtMost } from "../../../base/wait-at-most.ts";
 import type { Key } from "../../engine.ts";
 import { connect, pageCacheKibibytes } from "../connection/connection.ts";
 import { toFault } from "../connection/faults.ts";
+import { createSearcher, type Indexings, type Searcher } from "./answering/searcher.ts";
 import { followInBackground } from "./following.ts";
 import type { IndexingEntries, SearchFault, SearchOrder, SearchReply, SearchThreadData } from "./messages.ts";
-import { createSearcher, type Indexings, type Searcher } from "./searcher.ts";
 
 /**
  * The thread that searches, on a connection of its own, which only reads. The connection is made with the first

@@ -12,12 +12,12 @@ import type {
 } from "../../engine.ts";
 import { unlessAborted } from "../../unless-aborted.ts";
 import type { StoreFile } from "../connection/connection.ts";
+import type { Indexings } from "./answering/searcher.ts";
 import { createInlineSearch } from "./inline-search.ts";
-import { nameOf } from "./known-partitions.ts";
 import type { IndexingEntries } from "./messages.ts";
 import { createNearSearch } from "./near-search.ts";
+import { nameOf } from "./partition/known-partitions.ts";
 import { createSearchClient } from "./search-client.ts";
-import type { Indexings } from "./searcher.ts";
 
 /** The searching of one engine. */
 export type Searches = {
