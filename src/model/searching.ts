@@ -25,7 +25,7 @@ export type SearchOptions = AsOfOptions & {
   readonly where?: Where | undefined;
   /** How many hits, 10 where it is left out. */
   readonly limit?: number | undefined;
-  /** How many neighbours in its thread each hit brings, before it and after it. */
+  /** How many neighbours in its thread each hit brings, before it and after it, whether or not they fit `where`. */
   readonly widen?: number | undefined;
   /** A hit this much older, in milliseconds of `updatedAt`, counts half. Left out: age does not count. */
   readonly halfLife?: number | undefined;
@@ -65,6 +65,7 @@ export type Hit<C> = {
   /** Comparable within one search alone; higher is better. */
   readonly score: number;
   readonly why: Why;
+  /** Where it holds terms of the text that was searched for. */
   readonly snippet?: Snippet;
   /** Where `widen` was given: its neighbours in the thread, in the thread's order. */
   readonly before?: ContextOf<C>[];

@@ -3,53 +3,50 @@ import type { TextQuery } from "./text-query.ts";
 
 /** Where the phrases of a query stand among the matches of a text, which come in the order of the text. */
 export type FoundPhrases = {
-  /** @param nth how many matches came before it */
-  readonly add: (match: Match, nth: number) => void;
+  /** Looks at the last of the matches, each of which is to be looked at once. */
+  readonly add: (matches: readonly Match[]) => void;
   /** How many of the phrases stand whole among the matches from the nth on, up to the last one. */
   readonly countFrom: (nth: number) => number;
 };
 
-/** A phrase of which some words were found in a row. */
-type Begun = {
-  readonly phrase: number;
-  readonly words: number;
-  /** The match with which it begins, and where in the text it ends so far. */
-  readonly first: number;
-  readonly end: number;
-};
-
 /**
  * No word stands between: what an apostrophe sets off belongs to the word before it (Ada's) or behind it (l'avion), as
- * does the v of a number (v1).
+ * do the end of an ordinal (1st) and the v of a number (v1).
  */
-const nothingBetween = /^(?:['’]\p{L}{1,2})?[^\p{L}\p{N}]*(?:v|\p{L}{1,2}['’])?$/iu;
+const nothingBetween = /^(?:['’]\p{L}{1,2}|st|nd|rd|th)?[^\p{L}\p{N}]*(?:v|\p{L}{1,2}['’])?$/iu;
+
+const follows = (text: string, end: number, start: number): boolean =>
+  (start === end + 1 && text[end] === " ") || nothingBetween.test(text.slice(end, start));
 
 const none: FoundPhrases = { add: () => undefined, countFrom: () => 0 };
+
+/** The match of a term that the nth follows; −1 where there is none. A word has several terms. */
+const placeBefore = (matches: readonly Match[], nth: number, term: string, text: string): number => {
+  const start = matches[nth]?.start ?? 0;
+  for (let at = nth - 1; at >= 0; at--) {
+    const match = matches[at];
+    if (!match || match.end > start) continue;
+    if (!follows(text, match.end, start)) return -1;
+    if (match.term === term) return at;
+  }
+  return -1;
+};
 
 export const findPhrases = (text: string, { phrases }: TextQuery): FoundPhrases => {
   if (phrases.length === 0) return none;
   /** By phrase: the match with which it began when it last stood whole. */
-  const lastFirst = phrases.map(() => -1);
-  let begun: Begun[] = [];
+  const firsts = phrases.map(() => -1);
   return {
-    add: ({ term, start, end }, nth) => {
-      const goOn: Begun[] = [];
-      const take = (one: Begun): void => {
-        if (one.words === phrases[one.phrase]?.length) lastFirst[one.phrase] = one.first;
-        else goOn.push(one);
-      };
-      for (const one of begun) {
-        // A word has several terms, any of which may be the next one.
-        const isWithin = start < one.end;
-        if (!isWithin && !nothingBetween.test(text.slice(one.end, start))) continue;
-        goOn.push(one);
-        if (!isWithin && phrases[one.phrase]?.[one.words] === term)
-          take({ ...one, words: one.words + 1, end });
+    add: (matches) => {
+      const last = matches.length - 1;
+      for (const [nth, phrase] of phrases.entries()) {
+        if (matches[last]?.term !== phrase.at(-1)) continue;
+        let at = last;
+        for (let word = phrase.length - 2; word >= 0 && at >= 0; word--)
+          at = placeBefore(matches, at, phrase[word] ?? "", text);
+        if (at >= 0) firsts[nth] = at;
       }
-      for (const [phrase, [head]] of phrases.entries())
-        if (head === term) take({ phrase, words: 1, first: nth, end });
-      begun = goOn;
     },
-    countFrom: (nth) => lastFirst.reduce((count, first) => (first >= nth ? count + 1 : count), 0),
+    countFrom: (nth) => firsts.reduce((count, first) => (first >= nth ? count + 1 : count), 0),
   };
 };

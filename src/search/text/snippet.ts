@@ -39,7 +39,7 @@ const createBestWindow = (phrases: FoundPhrases) => {
       const left = matches[first]?.term ?? "";
       if (!holds(left, first + 1, last + 1)) worth -= worthOf(left);
     }
-    phrases.add(match, last);
+    phrases.add(matches);
     const whole = worth + phraseWorth * phrases.countFrom(first);
     if (!best || whole > best.worth) best = { first, last, worth: whole };
   };

@@ -10,7 +10,7 @@ const countIn = (text: string, query: string, nth = 0): number => {
   const parsed = parseTextQuery(query);
   const found = findPhrases(text, parsed);
   const matches = analyze(text).filter(({ term }) => parsed.terms.includes(term));
-  for (const [at, match] of matches.entries()) found.add(match, at);
+  for (const at of matches.keys()) found.add(matches.slice(0, at + 1));
   return found.countFrom(nth);
 };
 
@@ -34,7 +34,7 @@ describe("the phrases of a query in a text", () => {
 
   it("[Q10] are those that a search for them finds", () => {
     const words = fc.array(
-      fc.constantFrom("red", "apples", "the", "foo-bar", "Ada's", "v1.2", "l'avion", "run"),
+      fc.constantFrom("red", "apples", "the", "foo-bar", "Ada's", "v1.2", "l'avion", "1st", "run"),
       {
         minLength: 1,
         maxLength: 3,
