@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../contract/engines.ts";
 import { contextbase, linesOf } from "./run.ts";
@@ -13,6 +15,7 @@ it("[Q1, Q2] list takes a filter and an order, says how it found, and counts", a
   const input = lines.map((line) => JSON.stringify(line)).join("\n");
   expect(await contextbase(["import", "-"], { cwd, input })).toMatchObject({ code: 0 });
 
+  writeFileSync(join(cwd, "filter.json"), '{"content.text": {"$gte": "b"}}');
   const list = (...words: string[]) => contextbase(["list", "Document", ...words], { cwd });
   const [found, counted, misspelled, unknown, direction, broken] = await Promise.all([
     list(
@@ -23,7 +26,7 @@ it("[Q1, Q2] list takes a filter and an order, says how it found, and counts", a
       "--explain",
       "--json",
     ),
-    list("--where", '{"content.text": {"$gte": "b"}}', "--count"),
+    list("--where", "@filter.json", "--count"),
     list("--where", '{"content.text": {"$gtee": "b"}}'),
     list("--order-by", "text"),
     list("--order-by", "content.text:up"),

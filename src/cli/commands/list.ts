@@ -29,7 +29,10 @@ const previewCharacters = 200;
 export const configureList = (command: Command, terminal: Terminal): void => {
   command
     .option("--type <type>", "those of this type only")
-    .option("--where <json>", `those that fit a filter only, such as '{"metadata.source": "mail"}'`)
+    .option(
+      "--where <json>",
+      `those that fit a filter only, such as '{"metadata.source": "mail"}', or @ and its file`,
+    )
     .option("--order-by <path[:desc]>", "by what stands at a path, such as metadata.due:desc")
     .option("--as-of <time>", "what stood at that time, such as 2026-01-31T12:00:00Z")
     .option("--explain", "say how they were found")
