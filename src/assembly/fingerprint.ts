@@ -23,10 +23,10 @@ const gap = new RegExp(`[\\s${unspaced}]+`, "v");
 /** What a piece holds that is no plain word: a number, a symbol, or a sign that is read as a word. */
 const isExact = /[\p{N}\p{Sm}\p{Sc}\p{So}#%&]/u;
 
-/** Punctuation around a piece; a sign before a number and a percent sign behind it belong to it. */
-const leading = /^[\p{Ps}\p{Pi}\p{Pf}"'.,:;!?*_…]+/u;
+/** Punctuation around a piece; a sign or a point before a number, and a percent sign behind it, belong to it. */
+const leading = /^(?:[\p{Ps}\p{Pi}\p{Pf}"'`,:;!?*_…]|\.{2,}|\.(?!\p{N}))+/u;
 // Looked for from its first character alone, or a long run within a piece would be looked through again and again.
-const trailing = /(?<![\p{Pe}\p{Pi}\p{Pf}\p{Pd}"'.,:;!?*_…])[\p{Pe}\p{Pi}\p{Pf}\p{Pd}"'.,:;!?*_…]+$/u;
+const trailing = /(?<![\p{Pe}\p{Pi}\p{Pf}\p{Pd}"'`.,:;!?*_…])[\p{Pe}\p{Pi}\p{Pf}\p{Pd}"'`.,:;!?*_…]+$/u;
 
 /** Marks at the beginnings of lines, of quotations, headings and lists. */
 const lineMarks = /^[>#*+-][>#*+\-\s]*\s/gm;

@@ -27,7 +27,7 @@ type AssembleOptions = StoreOptions &
     readonly json?: true;
   };
 
-/** What a receipt has of its own. */
+/** What a receipt knows by itself: options that do not go with it. */
 const ofReceipt = [
   "component",
   "source",
@@ -45,7 +45,7 @@ const ofReceipt = [
   "tokenizer",
 ];
 
-const missing = (what: string): ContextbaseError => new ContextbaseError("invalid_argument", what);
+const wrongUse = (message: string): ContextbaseError => new ContextbaseError("invalid_argument", message);
 
 const shareOf = (text: string): number | false => {
   if (text === "none") return false;
@@ -95,10 +95,10 @@ export const configureAssemble = (command: Command, terminal: Terminal): void =>
       if (receipt !== undefined) return rebuild(words, { ...options, receipt }, terminal);
       const { tokens, tokenizer, template = "xml", order, limit, duplicates } = options;
       if (words.length === 0)
-        throw missing("There is no query. Say what the text is for; or give --receipt.");
+        throw wrongUse("There is no query. Say what the text is for; or give --receipt.");
       if (!options.component && !options.source)
-        throw missing("--component or --source is missing: where contexts come from.");
-      if (tokens === undefined) throw missing("--tokens is missing: how many tokens the text may have.");
+        throw wrongUse("--component or --source is missing: where contexts come from.");
+      if (tokens === undefined) throw wrongUse("--tokens is missing: how many tokens the text may have.");
       const settings = await readSettings(options);
       const sources = sourcesOf(settings, options);
       await withStore(settings, "fail", terminal, async (base) => {
@@ -124,7 +124,7 @@ const rebuild = async (
   options: AssembleOptions & { readonly receipt: string },
   terminal: Terminal,
 ): Promise<void> => {
-  if (words.length > 0) throw missing("A receipt has its query. Leave the words out, or --receipt.");
+  if (words.length > 0) throw wrongUse("A receipt has its query. Leave the words out, or --receipt.");
   const receipt = readJsonFile(options.receipt, "--receipt");
   const settings = await readSettings(options);
   await withStore(settings, "fail", terminal, async (base) => {
