@@ -37,6 +37,8 @@ export const findingLimits = {
   queryBytes: 128 * 1024,
   /** Terms of the text of a search that count; those beyond it do not. */
   queryTerms: 64,
+  /** Lists of places that a prefix stands for: one of each word that begins so and each saving, the first in order. */
+  prefixLists: 200_000,
   /** Hits of one search. */
   searchHits: 1_000,
   /** Hits where no other number is asked for. */

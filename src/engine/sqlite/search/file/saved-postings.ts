@@ -11,7 +11,7 @@ export type SavedPostings = {
   readonly blocks: (mark: Mark, term: string) => readonly SavedBlock[];
   readonly positions: (mark: Mark, term: string) => readonly SavedPositions[];
   /** The blocks of all terms that begin so, those of a term rising. */
-  readonly blocksWith: (mark: Mark, prefix: string) => Iterable<SavedBlock>;
+  readonly blocksWith: (mark: Mark, prefix: string, limit: number) => Iterable<SavedBlock>;
   /** Terms behind one, in order. */
   readonly termsAfter: (partition: number, term: string, limit: number) => readonly string[];
   readonly add: (
@@ -38,9 +38,9 @@ export const createSavedPostings = (database: Database): SavedPostings => {
   const positions = database.prepare<[number, string, number], SavedPositions>(
     `SELECT first, block, positions FROM postings WHERE ${ofTerm}`,
   );
-  const blocksWith = database.prepare<[number, string, string, number], SavedBlock>(
+  const blocksWith = database.prepare<[number, string, string, number, number], SavedBlock>(
     `SELECT first, block FROM postings WHERE partition = ? AND term >= ? AND term < ? AND first < ?
-     ORDER BY term, first`,
+     ORDER BY term, first LIMIT ?`,
   );
   const termsAfter = database
     .prepare<[number, string, number], string>(
@@ -67,8 +67,8 @@ export const createSavedPostings = (database: Database): SavedPostings => {
   return {
     blocks: ({ partition, texted }, term) => blocks.all(partition, term, texted),
     positions: ({ partition, texted }, term) => positions.all(partition, term, texted),
-    blocksWith: ({ partition, texted }, prefix) =>
-      blocksWith.iterate(partition, prefix, `${prefix}${end}`, texted),
+    blocksWith: ({ partition, texted }, prefix, limit) =>
+      blocksWith.iterate(partition, prefix, `${prefix}${end}`, texted, limit),
     termsAfter: (partition, term, limit) => termsAfter.all(partition, term, limit),
     add: (partition, term, first, block, places) => {
       add.run(partition, term, first, block, places);

@@ -1,3 +1,4 @@
+import { limits } from "../../../../base/limits.ts";
 import { createNumberedTerms } from "../../../../search/text/numbered-terms.ts";
 import { append, numbersIn, push, type WholeNumbers, wholeNumbers } from "../../../in-memory/number-list.ts";
 import type { Mark } from "../file/saved-partitions.ts";
@@ -80,12 +81,14 @@ export const createTextIndex = (saved: SavedPostings, mark: () => Mark | undefin
   const readPrefix: TextIndex["readPrefix"] = (prefix) => {
     const all = { slots: wholeNumbers(), frequencies: wholeNumbers() };
     const known = mark();
-    if (known)
-      for (const { first, block } of saved.blocksWith(known, prefix)) decodePostings(block, first, all);
+    const blocks = known ? saved.blocksWith(known, prefix, limits.prefixLists) : [];
+    for (const { first, block } of blocks) decodePostings(block, first, all);
+    let left: number = limits.prefixLists;
     for (const { terms, placesOf } of tails) {
       for (const term of terms()) {
-        const places = term.startsWith(prefix) ? placesOf(term) : undefined;
+        const places = left > 0 && term.startsWith(prefix) ? placesOf(term) : undefined;
         if (!places) continue;
+        left--;
         append(all.slots, places.slots);
         append(all.frequencies, places.frequencies);
       }
