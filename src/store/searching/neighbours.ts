@@ -1,5 +1,6 @@
+import { limits } from "../../base/limits.ts";
 import { comparePlaces, orderValuesOf } from "../../engine/as-of/list-order.ts";
-import type { Engine, Key, StoredContext } from "../../engine/engine.ts";
+import type { Engine, Key, ListPage, StoredContext } from "../../engine/engine.ts";
 import { type PlaceAfter, toListPlace } from "../../engine/finding/list-place.ts";
 import type { Component } from "../../model/component.ts";
 import type { Context } from "../../model/context.ts";
@@ -67,8 +68,13 @@ export const createNeighbours = (
       order.descending ? lastPlace : firstPlace,
       own.values,
     );
-    while (after && found.length < count) {
-      const page = await reads.list({ ...key, type: undefined, where, order, limit: count + 1, after });
+    // Pages grow, since any number may share the context's value.
+    for (
+      let limit = count + 1;
+      after && found.length < count;
+      limit = Math.min(limit * 4, limits.pageItems)
+    ) {
+      const page: ListPage = await reads.list({ ...key, type: undefined, where, order, limit, after });
       page.contexts.forEach(take);
       after = page.next;
     }

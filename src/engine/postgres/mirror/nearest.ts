@@ -23,11 +23,12 @@ export const canAnswer = ({ documents }: Mirror, { where }: VectorQuery): boolea
   where === undefined || isKept(where, documents);
 
 /** The nearest that fit, by what a mirror knows, best first, ties by id; and how they were found. */
-export const findNearest = (mirror: Mirror, { vector, where, limit }: VectorQuery): Nearest => {
+export const findNearest = (mirror: Mirror, query: VectorQuery): Nearest => {
+  const { vector, where, limit, brings = false } = query;
   const { documents, vectors, embeddingAt } = mirror;
   const fits = where && keepCommon(slotsOf(where, documents), documents.alive());
   const contexts = fits ? countSlots(fits) : documents.live();
-  const nearest = vectors.search({ vector, fits, limit, inOrder: true }, embeddingAt);
+  const nearest = vectors.search({ vector, fits, limit, inOrder: !brings }, embeddingAt);
   const found = nearest.map(({ slot, score }) => ({
     id: documents.ids[slot] ?? "",
     version: documents.versions.array[slot] ?? 0,
