@@ -7,6 +7,7 @@ import { createRandom } from "../../../scripts/campaigns/random.ts";
 import { sqlite } from "../../../src/engine/sqlite/index.ts";
 import { analyze } from "../../../src/search/text/analyze.ts";
 import { key, temporaryFolder } from "../../contract/engines.ts";
+import { runsOf } from "../../fuzz/runs.ts";
 import { commit, createOracle, differences } from "./oracle.ts";
 import { dimensions, randomContext, randomFilter, randomQuery, randomVector } from "./random-contexts.ts";
 
@@ -103,9 +104,12 @@ describe("a search of the embedded engine", () => {
     },
   );
 
-  it.each(seedsOf(2))("[Q3] finds it among thousands, which the search file holds, seed %i", async (seed) => {
-    const file = { path: join(temporaryFolder(), "store.db"), key: seed % 2 === 0 ? key : undefined };
-    expect(await run(seed, [file, file], large)).toEqual([]);
-    expect(existsSync(`${file.path}-search`)).toBe(true);
-  });
+  it.each(seedsOf(runsOf(4)))(
+    "[Q3] finds it among thousands, which the search file holds, seed %i",
+    async (seed) => {
+      const file = { path: join(temporaryFolder(), "store.db"), key: seed % 2 === 0 ? key : undefined };
+      expect(await run(seed, [file, file], large)).toEqual([]);
+      expect(existsSync(`${file.path}-search`)).toBe(true);
+    },
+  );
 });
