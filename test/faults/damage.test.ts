@@ -127,6 +127,8 @@ describe("a damaged page of an encrypted store", () => {
   it("[K2] and so in each byte of the file's header", async () => {
     bytes = await makeStore(key);
     for (let offset = 0; offset < 100; offset++) await check(offset, 1 << (offset % 8));
+    // How it may be written, and read: by what SQLite goes on to read it by.
+    for (const offset of [18, 19]) for (const by of [1, 2, 3]) await check(offset, by);
   });
 
   it("[K2] and so where a page stands in another's place", async () => {

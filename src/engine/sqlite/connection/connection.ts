@@ -1,4 +1,13 @@
-import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError } from "../../../base/errors.ts";
@@ -99,6 +108,26 @@ const isHalfMade = (path: string): boolean => {
   return header.toString("hex", 0, 8) === journalMagic && header.readUInt32BE(16) === 0;
 };
 
+/** Where the header says how a file may be written and how it may be read (SQLite's file format, 1.3). */
+const formatsAt = 18;
+
+/**
+ * A store has both alike. SQLite would read on where one is damaged, and put it right as it begins to write.
+ * @throws ContextbaseError storage_corrupt
+ */
+const checkFormats = (path: string): void => {
+  const formats = Buffer.alloc(2);
+  const file = openSync(path, "r");
+  try {
+    readSync(file, formats, 0, formats.length, formatsAt);
+  } finally {
+    closeSync(file);
+  }
+  if (formats[0] === formats[1]) return;
+  const message = `${path} is damaged: its header contradicts itself. Restore it from a backup.`;
+  throw new ContextbaseError("storage_corrupt", message, { details: { path } });
+};
+
 /** @throws ContextbaseError; nothing of the file has changed then */
 const inspect = (file: StoreFile): void => {
   const { path } = file;
@@ -112,6 +141,7 @@ const inspect = (file: StoreFile): void => {
   checkAccess(path, path, constants.R_OK | constants.W_OK);
   if (isHalfMade(path)) return;
   look(file, checkLayout);
+  checkFormats(path);
 };
 
 /** The same with what is wrong named. */
