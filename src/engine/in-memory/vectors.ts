@@ -1,5 +1,5 @@
 import { ContextbaseError } from "../../base/errors.ts";
-import { cosineSimilarity } from "../../search/similarity.ts";
+import { similarityTo } from "../../search/similarity.ts";
 import type { Neighbour } from "../../search/vector/neighbour.ts";
 import { createSlab, type Slab } from "../../search/vector/slab.ts";
 import type { Slots } from "./slots.ts";
@@ -72,13 +72,14 @@ export const createVectors = (dimensions: number): Vectors => {
     const isSure = ({ similarity, error }: Neighbour, index: number): boolean =>
       !inOrder && index < limit && similarity - error > rival;
     const sure = neighbours.filter(isSure).map(toMatch);
+    const similarity = similarityTo(asked);
     const settled = neighbours
       .filter((neighbour, index) => !isSure(neighbour, index))
       .map((neighbour): VectorMatch => {
         const embedding = original(neighbour.slot);
         if (!embedding || embedding.length < bytes.length) return toMatch(neighbour);
         take(embedding);
-        return { slot: neighbour.slot, score: cosineSimilarity(asked, vector) };
+        return { slot: neighbour.slot, score: similarity(vector) };
       })
       .sort(byScore);
     return [...sure, ...settled.slice(0, limit - sure.length)].sort(byScore);

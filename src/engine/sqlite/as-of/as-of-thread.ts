@@ -1,6 +1,6 @@
 import { workerData } from "node:worker_threads";
 import { answerOrders } from "../connection/answer-orders.ts";
-import type { StoreFile } from "../connection/connection.ts";
+import type { StoreFile } from "../connection/store-file.ts";
 import { createAsOfReading } from "./as-of.ts";
 import { type AsOfFound, type AsOfTask, performAsOf } from "./reads.ts";
 

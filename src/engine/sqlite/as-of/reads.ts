@@ -14,8 +14,8 @@ import type {
 } from "../../engine.ts";
 import { unlessAborted } from "../../unless-aborted.ts";
 import { createAsking } from "../connection/asking.ts";
-import type { StoreFile } from "../connection/connection.ts";
 import type { Run } from "../connection/run.ts";
+import type { StoreFile } from "../connection/store-file.ts";
 import { threadFile } from "../connection/thread-file.ts";
 import type { AsOfReading, IdsAsOf } from "./as-of.ts";
 

@@ -3,8 +3,9 @@ import type { Database } from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError } from "../../../base/errors.ts";
 import { limits } from "../../../base/limits.ts";
 import type { Answer, Order } from "./asking.ts";
-import { connect, pageCacheKibibytes, type StoreFile } from "./connection.ts";
+import { connect, pageCacheKibibytes } from "./connection.ts";
 import { toFault } from "./faults.ts";
+import type { StoreFile } from "./store-file.ts";
 
 /**
  * The thread's side of `createAsking`: answers orders on a connection of its own, which is made with the first of them,

@@ -1,6 +1,6 @@
 import type { Engine } from "../../engine.ts";
-import type { StoreFile } from "../connection/connection.ts";
 import type { Run } from "../connection/run.ts";
+import type { StoreFile } from "../connection/store-file.ts";
 import type { Finding } from "./list.ts";
 import { createReader } from "./reader.ts";
 

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { CountQuery, ListPage, ListQuery } from "../../engine.ts";
 import { createAsking } from "../connection/asking.ts";
-import type { StoreFile } from "../connection/connection.ts";
+import type { StoreFile } from "../connection/store-file.ts";
 import { threadFile } from "../connection/thread-file.ts";
 
 export type ReaderData = StoreFile;

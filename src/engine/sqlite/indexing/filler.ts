@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { StoreFile } from "../connection/connection.ts";
+import type { StoreFile } from "../connection/store-file.ts";
 import { threadFile } from "../connection/thread-file.ts";
 
 export type FillerData = StoreFile;

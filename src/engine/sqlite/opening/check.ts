@@ -2,8 +2,8 @@ import { Worker } from "node:worker_threads";
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError } from "../../../base/errors.ts";
 import type { Finding } from "../../engine.ts";
-import type { StoreFile } from "../connection/connection.ts";
 import { toFault } from "../connection/faults.ts";
+import type { StoreFile } from "../connection/store-file.ts";
 import { threadFile } from "../connection/thread-file.ts";
 import { layoutVersion } from "../layout/layout.ts";
 

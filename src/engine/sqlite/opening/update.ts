@@ -1,8 +1,10 @@
 import { limits } from "../../../base/limits.ts";
-import { connect, planUpdate, type StoreFile } from "../connection/connection.ts";
+import { connect } from "../connection/connection.ts";
+import { planUpdate } from "../connection/inspect.ts";
+import type { StoreFile } from "../connection/store-file.ts";
 import type { LayoutPlan } from "../layout/layout.ts";
 
-export { planUpdate } from "../connection/connection.ts";
+export { planUpdate } from "../connection/inspect.ts";
 export type { LayoutPlan } from "../layout/layout.ts";
 
 /**

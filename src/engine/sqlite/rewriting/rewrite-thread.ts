@@ -1,6 +1,6 @@
 import { workerData } from "node:worker_threads";
 import { answerOrders } from "../connection/answer-orders.ts";
-import type { StoreFile } from "../connection/connection.ts";
+import type { StoreFile } from "../connection/store-file.ts";
 import { createRewriter } from "./rewrite.ts";
 import { performRewrite, type RewriteDone, type RewriteTask } from "./rewriting.ts";
 

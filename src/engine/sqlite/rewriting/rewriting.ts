@@ -4,8 +4,8 @@ import { stopwatch } from "../../../base/clock.ts";
 import { limits } from "../../../base/limits.ts";
 import type { Key, Rewrite, Rewriting, RolledBack } from "../../engine.ts";
 import { createAsking } from "../connection/asking.ts";
-import type { StoreFile } from "../connection/connection.ts";
 import type { Run } from "../connection/run.ts";
+import type { StoreFile } from "../connection/store-file.ts";
 import { threadFile } from "../connection/thread-file.ts";
 import type { Rewriter } from "./rewrite.ts";
 

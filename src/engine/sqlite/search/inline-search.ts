@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3-multiple-ciphers";
 import type { SearchAnswer } from "../../engine.ts";
-import type { StoreFile } from "../connection/connection.ts";
+import type { StoreFile } from "../connection/store-file.ts";
 import type { Asked } from "./answering/answering.ts";
 import { createSearcher, type Searcher } from "./answering/searcher.ts";
 import type { IndexingEntries } from "./messages.ts";

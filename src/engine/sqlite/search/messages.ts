@@ -2,7 +2,7 @@ import type { ErrorCode } from "../../../base/error-table.ts";
 import type { ErrorDetails } from "../../../base/errors.ts";
 import type { Indexing } from "../../../model/indexing.ts";
 import type { Key, SearchAnswer } from "../../engine.ts";
-import type { StoreFile } from "../connection/connection.ts";
+import type { StoreFile } from "../connection/store-file.ts";
 import type { Asked } from "./answering/answering.ts";
 
 export type IndexingEntries = readonly (readonly [component: string, indexing: Indexing])[];

@@ -1,8 +1,8 @@
 import { Worker } from "node:worker_threads";
 import { ContextbaseError, closedError } from "../../../base/errors.ts";
 import type { Key, SearchAnswer } from "../../engine.ts";
-import type { StoreFile } from "../connection/connection.ts";
 import { isFatal } from "../connection/faults.ts";
+import type { StoreFile } from "../connection/store-file.ts";
 import { threadFile } from "../connection/thread-file.ts";
 import type { Asked } from "./answering/answering.ts";
 import type { IndexingEntries, SearchOrder, SearchReply, SearchThreadData } from "./messages.ts";

@@ -11,7 +11,7 @@ import type {
   WriteGroup,
 } from "../../engine.ts";
 import { unlessAborted } from "../../unless-aborted.ts";
-import type { StoreFile } from "../connection/connection.ts";
+import type { StoreFile } from "../connection/store-file.ts";
 import type { Indexings } from "./answering/searcher.ts";
 import { createInlineSearch } from "./inline-search.ts";
 import type { IndexingEntries } from "./messages.ts";

@@ -2,8 +2,8 @@ import { Worker } from "node:worker_threads";
 import type { ErrorCode } from "../../../base/error-table.ts";
 import { ContextbaseError, type ErrorDetails } from "../../../base/errors.ts";
 import type { Entry, GroupOutcome, Pruned, PruneQuery, WriteGroup } from "../../engine.ts";
-import type { StoreFile } from "../connection/connection.ts";
 import { isFatal, unknownOutcome } from "../connection/faults.ts";
+import type { StoreFile } from "../connection/store-file.ts";
 import { threadFile } from "../connection/thread-file.ts";
 
 export type WriterData = StoreFile;

@@ -2,7 +2,7 @@ import type { Database } from "better-sqlite3-multiple-ciphers";
 import { ContextbaseError, closedError } from "../../../../base/errors.ts";
 import type { Indexing } from "../../../../model/indexing.ts";
 import type { Key, SearchAnswer } from "../../../engine.ts";
-import type { StoreFile } from "../../connection/connection.ts";
+import type { StoreFile } from "../../connection/store-file.ts";
 import { mayPass } from "../file/passing.ts";
 import { removeSearchFile } from "../file/search-file.ts";
 import { createSearchIndex, type SearchIndex } from "../file/search-index.ts";

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import Database from "better-sqlite3-multiple-ciphers";
 import { analysisVersion } from "../../../../search/text/analyze.ts";
-import { type StoreFile, unlock } from "../../connection/connection.ts";
+import { type StoreFile, unlock } from "../../connection/store-file.ts";
 
 /** "CBSI", stamped into the file as `application_id`. */
 const applicationId = 0x43425349;

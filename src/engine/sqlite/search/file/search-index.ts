@@ -1,4 +1,4 @@
-import type { StoreFile } from "../../connection/connection.ts";
+import type { StoreFile } from "../../connection/store-file.ts";
 import { createSavedPartitions, type SavedPartitions } from "./saved-partitions.ts";
 import { createSavedPostings, type SavedPostings } from "./saved-postings.ts";
 import { openSearchFile } from "./search-file.ts";
